@@ -1,0 +1,119 @@
+# Copyright: (c) 2026, The minifleet.macos_server authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""List the switches: what no capture, manual page or source decides, and so may be either.
+
+A row says what may happen and which page of the reference leaves it open. The first
+allowed value is what a fresh mini does.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Union
+
+Value = Union[str, int, float, bool]
+
+
+class Switch(NamedTuple):
+    """One open question about a real Mac, with the answers a mini can be told to give.
+
+    `allowed` empty means any number that is not negative; `default` is the first allowed value.
+    """
+
+    name: str
+    default: Value
+    allowed: tuple[Value, ...]
+    source: str
+
+
+def choice(name: str, allowed: tuple[Value, ...], source: str) -> Switch:
+    """Return a switch with named answers, the first of them its default."""
+    return Switch(name, allowed[0], allowed, source)
+
+
+def number(name: str, default: float, source: str) -> Switch:
+    """Return a switch that takes any number from 0 up."""
+    return Switch(name, default, (), source)
+
+
+_SERVERADMIN = "reference/serveradmin.md"
+
+ROWS: tuple[Switch, ...] = (
+    choice("serveradmin.not_root_stream", ("stdout", "stderr"), f"{_SERVERADMIN} Synopsis"),
+    choice("serveradmin.not_root_exit", (1, 0), f"{_SERVERADMIN} Synopsis"),
+    choice("serveradmin.error_exit", (0, 1), f"{_SERVERADMIN} Failure behaviour [recall]"),
+    choice("serveradmin.error_stream", ("stdout", "stderr"), f"{_SERVERADMIN} Failure behaviour"),
+    choice(
+        "serveradmin.unknown_service",
+        ("CANNOT_LOAD_BUNDLE_ERR", "silent"),
+        f"{_SERVERADMIN} Failure behaviour [recall]",
+    ),
+    choice("serveradmin.set_echo", (True, False), f"{_SERVERADMIN} Line grammar [recall]"),
+    choice(
+        "serveradmin.unknown_id",
+        ("created", "refused", "dropped"),
+        f"{_SERVERADMIN} Line grammar [inferred]: members written without create",
+    ),
+    choice("serveradmin.delete", ("works", "ignored"), f"{_SERVERADMIN} Line grammar [man/recall]"),
+    choice(
+        "serveradmin.index_write",
+        ("element", "array"),
+        f"{_SERVERADMIN} Line grammar [inferred]: does writing index 0 drop the others",
+    ),
+    choice("serveradmin.unknown_key", ("stored", "dropped"), "captures/README.md Not found"),
+    choice("serveradmin.unknown_path", ("silent", "error"), "captures/README.md Not found"),
+    choice(
+        "serveradmin.bare_number_for_string",
+        ("integer", "string"),
+        f"{_SERVERADMIN} Line grammar: unquoted digits change the type",
+    ),
+    choice(
+        "serveradmin.one_for_boolean",
+        ("boolean", "integer"),
+        f"{_SERVERADMIN} Line grammar: 1 was accepted by caching",
+    ),
+    choice(
+        "serveradmin.quote_entity_in",
+        ("decoded", "literal"),
+        f"{_SERVERADMIN} Line grammar [inferred]: quotes inside a value",
+    ),
+    choice(
+        "serveradmin.not_set_up",
+        ("CANNOT_LOAD_BUNDLE_ERR", "silent", "setup-text"),
+        "reference/server-setup.md: what is said before the first setup is unseen",
+    ),
+    choice(
+        "serveradmin.start_answer",
+        ("RUNNING", "STARTING"),
+        f"{_SERVERADMIN} Failure behaviour [recall]: start may answer early",
+    ),
+    number("serveradmin.start_seconds", 0, f"{_SERVERADMIN} Failure behaviour [recall]"),
+    number("serveradmin.stop_seconds", 0, f"{_SERVERADMIN} Failure behaviour [recall]"),
+    choice("serveradmin.command_echo", (True, False), f"{_SERVERADMIN} Grammar and answers"),
+    choice(
+        "serveradmin.unknown_command",
+        ("error", "status", "silent"),
+        "captures/README.md Not found: errors of command",
+    ),
+    choice("caching.clamp", ("silent", "kept"), "reference/content-caching.md [man]"),
+    number("caching.registration_seconds", 0, "reference/content-caching.md: seconds to minutes"),
+)
+
+SWITCHES: dict[str, Switch] = {row.name: row for row in ROWS}
+
+
+def parse(name: str, text: str) -> Value:
+    """Return the value of switch `name` that `text` stands for; ValueError says what is allowed."""
+    if name not in SWITCHES:
+        raise ValueError(f"there is no switch {name}; there are: {', '.join(sorted(SWITCHES))}")
+    row = SWITCHES[name]
+    if not row.allowed:
+        value = float(text)
+        if value < 0:
+            raise ValueError(f"{name} must not be negative")
+        return value
+    for value in row.allowed:
+        if text.lower() == str(value).lower():
+            return value
+    raise ValueError(f"{name} is one of {', '.join(str(value) for value in row.allowed)}")
