@@ -1,0 +1,97 @@
+# Copyright: (c) 2026, The minifleet.macos_server authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The steps of `./dev lint`."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from pathlib import Path
+
+import environments
+import tree
+from places import COLLECTION, OWN, home
+from step import Step, Work
+from tally import Tally, nothing, one
+
+PLUGINS = ".".join((*COLLECTION.parts, "plugins"))
+CONTROLLER_KINDS = ("action", "callback", "filter", "lookup")
+
+# Read in a copy of the files that git knows, so that what lies about in a checkout is not read.
+PLAIN = {
+    "ruff format": ("ruff", "format", "--check", "--no-cache", "."),
+    "ruff check": ("ruff", "check", "--no-cache", "--quiet", "."),
+    "yamllint": ("yamllint", "--strict", "."),
+    "licences": ("reuse", "lint", "--lines"),
+    "changelog": ("antsibull-changelog", "lint"),
+    "shellcheck": ("shellcheck", "dev", ".ci/run"),
+}
+
+
+def steps() -> list[Step]:
+    """Return one step for each linter, the slow ones first."""
+    top = tree.copy("lint")
+    return [
+        Step("ansible-lint", _ansible_lint),
+        Step("artifact", _artifact),
+        Step("documentation", _documentation),
+        Step("mypy, what runs on a mini", partial(_mypy_target, top)),
+        Step("mypy, what runs beside Ansible", partial(_mypy_controller, top)),
+        *(Step(name, partial(_plain, top, argv)) for name, argv in PLAIN.items()),
+    ]
+
+
+def _plain(top: Path, argv: tuple[str, ...], work: Work) -> Tally:
+    return one(work.call(environments.tools(), [*argv, *work.extra], cwd=top / COLLECTION))
+
+
+def _mypy_target(top: Path, work: Work) -> Tally:
+    if not list((top / COLLECTION / "plugins").glob("module*/*.py")):
+        return nothing("plugins/modules and plugins/module_utils")
+    packages = (f"--package={PLUGINS}.{kind}" for kind in ("modules", "module_utils"))
+    return _mypy(top, work, ["--python-version", "3.8", *packages])
+
+
+def _mypy_controller(top: Path, work: Work) -> Tally:
+    kinds = [k for k in CONTROLLER_KINDS if (top / COLLECTION / "plugins" / k).is_dir()]
+    files = _mypy(top, work, ["tests/dev", "tests/minisim"])
+    if not kinds:
+        return files
+    return files + _mypy(top, work, [f"--package={PLUGINS}.{kind}" for kind in kinds])
+
+
+def _mypy(top: Path, work: Work, what: list[str]) -> Tally:
+    cache = OWN / "cache" / work.label
+    argv = ["mypy", "--cache-dir", str(cache), *what]
+    tests = top / COLLECTION / "tests"
+    extra = {"MYPYPATH": os.pathsep.join(map(str, (top, tests / "dev", tests / "minisim")))}
+    return one(work.call(environments.tools(), argv, cwd=top / COLLECTION, extra=extra))
+
+
+def _ansible_lint(work: Work) -> Tally:
+    top = tree.copy("ansible-lint")
+    argv = ["ansible-lint", "--offline", "--profile", "production", "--strict", *work.extra]
+    return one(_in_copy(work, top, argv))
+
+
+def _documentation(work: Work) -> Tally:
+    top = tree.copy("documentation")
+    argv = ["antsibull-docs", "lint-collection-docs", "--plugin-docs", "."]
+    return one(_in_copy(work, top, argv))
+
+
+def _artifact(work: Work) -> Tally:
+    """Build the tarball and have Galaxy's own importer read it."""
+    top = tree.copy("artifact")
+    build = ["ansible-galaxy", "collection", "build", "--output-path", str(top), "--force"]
+    if _in_copy(work, top, build):
+        return Tally(failed=1)
+    (tarball,) = top.glob("*.tar.gz")
+    return one(_in_copy(work, top, ["python", "-m", "galaxy_importer.main", str(tarball)]))
+
+
+def _in_copy(work: Work, top: Path, argv: list[str]) -> int:
+    extra = {"ANSIBLE_COLLECTIONS_PATH": str(top), "HOME": str(home(work.label))}
+    return work.call(environments.tools(), argv, cwd=top / COLLECTION, extra=extra)

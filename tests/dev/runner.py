@@ -1,0 +1,62 @@
+# Copyright: (c) 2026, The minifleet.macos_server authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Run steps, two at a time on two cores, and say how each went."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+
+from environments import CannotMake
+from places import LOGS
+from step import Step, Work, end_all
+from tally import Tally
+
+MOST_WORKERS = 4
+
+
+def run(steps: Sequence[Step], extra: Sequence[str]) -> int:
+    """Run all steps, print a line for each and the counts last, and return the exit status."""
+    shutil.rmtree(LOGS, ignore_errors=True)
+    LOGS.mkdir(parents=True)
+    total = Tally()
+    with ThreadPoolExecutor(min(MOST_WORKERS, os.cpu_count() or 1)) as pool:
+        try:
+            for done in as_completed([pool.submit(_run_one, step, extra) for step in steps]):
+                total += done.result()
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            end_all()
+            raise
+    print(total, flush=True)
+    return 1 if total.failed or not total.passed else 0
+
+
+def _run_one(step: Step, extra: Sequence[str]) -> Tally:
+    began = time.monotonic()
+    work = Work(step.name, extra)
+    tally = _tally(step, work)
+    word = "failed" if tally.failed else "passed" if tally.passed else "skipped"
+    lines = [f"{word:7}  {step.name}: {tally}, {time.monotonic() - began:.0f} s"]
+    lines += [f"           {note}" for note in tally.notes]
+    if tally.failed and work.log.is_file():
+        lines += [f"--- {work.log} ---", work.output().rstrip(), "---"]
+    # One write, so that the lines of two steps do not mix.
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+    return tally
+
+
+def _tally(step: Step, work: Work) -> Tally:
+    if step.unable:
+        return Tally(skipped=1, notes=(step.unable,))
+    try:
+        return step.run(work)
+    except CannotMake as error:
+        return Tally(failed=1, notes=(str(error),))

@@ -1,0 +1,93 @@
+# Copyright: (c) 2026, The minifleet.macos_server authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The steps of `./dev units` and `./dev sanity`."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from pathlib import Path
+
+import environments
+import pythons
+import tree
+from cores import CORES, Core
+from environments import Environment
+from places import COLLECTION, ROOT, home
+from step import Step, Work
+from tally import Tally, nothing, of_junit, of_sanity
+
+PURE_LAYERS = ("_model", "_codec")
+
+# ansible-test downloads pip's own installer from a host that many machines do not reach;
+# this stands in for it in its cache, and gets the same arguments.
+GET_PIP = """\
+import ensurepip, runpy, sys
+ensurepip.bootstrap()
+sys.argv[1:] = ["install", *(a for a in sys.argv[1:] if a not in ("--no-setuptools", "--no-wheel"))]
+runpy.run_module("pip", run_name="__main__", alter_sys=True)
+"""
+
+
+def unit_steps() -> list[Step]:
+    """Return the unit tests under each ansible-core, and those that need none."""
+    pure = pythons.found()[0]
+    return [
+        *(
+            Step(f"units, {core}", partial(_units, core, "tests/unit"), core.unable)
+            for core in CORES
+        ),
+        Step(f"units of the pure layers on {pure}", partial(_pure_units, pure)),
+        Step("units of the simulator", partial(_units, CORES[1], "tests/minisim/tests")),
+        Step("units of ./dev", partial(_units, CORES[1], "tests/dev")),
+    ]
+
+
+def sanity_steps() -> list[Step]:
+    """Return `ansible-test sanity` under each ansible-core."""
+    return [Step(f"sanity, {core}", partial(_sanity, core), core.unable) for core in CORES]
+
+
+def _units(core: Core, folder: str, work: Work) -> Tally:
+    return _pytest(core.environment(), [Path(folder)], work)
+
+
+def _pure_units(python: pythons.Python, work: Work) -> Tally:
+    folders = [
+        path.relative_to(ROOT)
+        for layer in PURE_LAYERS
+        for path in (ROOT / "tests" / "unit").rglob(layer)
+    ]
+    return _pytest(environments.environment("pure", python), folders, work)
+
+
+def _pytest(environment: Environment, folders: list[Path], work: Work) -> Tally:
+    if not any(list((ROOT / folder).rglob("test_*.py")) for folder in folders):
+        return nothing(", ".join(map(str, folders)) or "the folders of the pure layers")
+    report = work.log.with_suffix(".xml")
+    argv = ["python", "-m", "pytest", f"--junitxml={report}", *map(str, folders), *work.extra]
+    path = f"{tree.link()}:{ROOT / 'tests' / 'minisim'}"
+    extra = {"PYTHONPATH": path, "HOME": str(home(work.label))}
+    return of_junit(report, work.call(environment, argv, extra=extra))
+
+
+def _sanity(core: Core, work: Work) -> Tally:
+    environment = core.environment()
+    own_home = home(work.label)
+    _stand_in_for_get_pip(environment, own_home)
+    top = tree.copy(work.label)
+    version = f"3.{environment.python.minor}"
+    argv = ["ansible-test", "sanity", "--local", "--color", "no", "--python", version, *work.extra]
+    status = work.call(environment, argv, cwd=top / COLLECTION, extra={"HOME": str(own_home)})
+    return of_sanity(work.output(), status)
+
+
+def _stand_in_for_get_pip(environment: Environment, own_home: Path) -> None:
+    packages = f"lib/python3.{environment.python.minor}/site-packages"
+    source = environment.folder / packages / "ansible_test/_internal/python_requirements.py"
+    cache = own_home / ".ansible" / "test" / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    for version in re.findall(r"pip='([\d.]+)'", source.read_text()):
+        (cache / f"get_pip_{version.replace('.', '_')}.py").write_text(GET_PIP)
