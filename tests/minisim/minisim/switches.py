@@ -10,9 +10,9 @@ allowed value is what a fresh mini does.
 
 from __future__ import annotations
 
-from typing import NamedTuple, Union
+from typing import NamedTuple, TypeAlias
 
-Value = Union[str, int, float, bool]
+Value: TypeAlias = str | int | float | bool
 
 
 class Switch(NamedTuple):
@@ -100,7 +100,54 @@ ROWS: tuple[Switch, ...] = (
     number("caching.registration_seconds", 0, "reference/content-caching.md: seconds to minutes"),
 )
 
-SWITCHES: dict[str, Switch] = {row.name: row for row in ROWS}
+_CACHING = "reference/content-caching.md"
+_DEFAULTS = "defaults(1): no page of the reference decides it"
+_LAUNCHCTL = "reference/launchctl.md [recall]"
+_CHANGEIP = "reference/changeip.md"
+_ALERTS = "reference/alerts.md"
+
+SYSTEM_ROWS: tuple[Switch, ...] = (
+    choice("assetcache.text_layout", ("auto", "builtin", "dictionary", "names"),
+           f"{_CACHING} status changed within 10.15 [capture], when exactly is unknown"),
+    choice("assetcache.text_stream", ("stderr", "stdout"), f"{_CACHING} [capture: consumers]"),
+    choice("assetcache.json_and_text", (True, False), f"{_CACHING} log lines beside JSON"),
+    choice("assetcache.activated_result", ("named", "bare"), f"{_CACHING} field name [recall]"),
+    choice("assetcache.activate_again", ("succeeds", "fails"), f"{_CACHING} unseen"),
+    choice("assetcache.usage_exit", (1, 64, 0), f"{_CACHING} unseen"),
+    choice("assetcache.active_before_registration", ("no", "yes"), f"{_CACHING} unseen"),
+    choice("assetcache.wrong_owner", ("cannot-save", "ignored"),
+           f"{_CACHING} ownership has to stay right [capture], what else happens is unseen"),
+    choice("assetcache.settings_show", ("standard", "all"),
+           "seed-systems.md A.1: Apple's page says `settings` views the standard ones"),
+    choice("assetcache.restart_keys", ("Port,Interface,DataPath", "none", "all"),
+           "seed-systems.md 6.1: a few changes need stop and start, which is not said"),
+    choice("assetcache.settings_before_restart", ("new", "old"), f"{_CACHING} unseen"),
+    choice("cfprefsd.file_changed_behind", ("unnoticed", "noticed"), _DEFAULTS),
+    choice("cfprefsd.other_users", ("see-writes", "see-nothing"), _DEFAULTS),
+    choice("cfprefsd.owner_after_write", ("writer", "kept"),
+           f"{_CACHING} write as the daemon user so ownership stays right [capture]"),
+    number("cfprefsd.save_seconds", 0, _DEFAULTS),
+    choice("defaults.import", ("merges", "replaces"),
+           f"{_DEFAULTS}; one published measurement says it merges"),
+    choice("servermgrd.writes_back", (True, False), f"{_ALERTS} Core Data caches rows [inferred]"),
+    choice("servermgrd.made_store", ("accepted", "rejected"),
+           f"{_ALERTS} a store without its metadata: worked for the blog, Core Data refuses"),
+    choice("servermgrd.label", ("com.apple.servermgrd", "com.apple.servermgr"), _LAUNCHCTL),
+    choice("servermgrd.journal", ("wal", "delete"), f"{_ALERTS} Journal [recall]"),
+    choice("changeip.success_line", ("auto", True, False), f"{_CHANGEIP} from 10.7 or 10.8 on"),
+    choice("changeip.directory_node", ("auto", True, False), f"{_CHANGEIP} argument list changed"),
+    choice("changeip.asks_password", (False, True), f"{_CHANGEIP} may prompt [man 10.5]"),
+    choice("changeip.change_exit", (0, 1), f"{_CHANGEIP} exit status unseen"),
+    number("changeip.seconds", 0, f"{_CHANGEIP} how long it takes is unseen"),
+    choice("launchctl.bootstrap_loaded_exit", (5, 37), _LAUNCHCTL),
+    choice("launchctl.bootout_unknown_exit", (3, 113), _LAUNCHCTL),
+    choice("launchctl.bootstrap_disabled_exit", (119, 5), _LAUNCHCTL),
+    choice("launchctl.load_failure_exit", (0, 1), _LAUNCHCTL),
+    choice("launchctl.disabled_words", ("auto", "boolean", "words"), _LAUNCHCTL),
+    number("launchd.restart_seconds", 0, _LAUNCHCTL),
+)  # fmt: skip
+
+SWITCHES: dict[str, Switch] = {row.name: row for row in (*ROWS, *SYSTEM_ROWS)}
 
 
 def parse(name: str, text: str) -> Value:
@@ -109,10 +156,10 @@ def parse(name: str, text: str) -> Value:
         raise ValueError(f"there is no switch {name}; there are: {', '.join(sorted(SWITCHES))}")
     row = SWITCHES[name]
     if not row.allowed:
-        value = float(text)
-        if value < 0:
+        seconds = float(text)
+        if seconds < 0:
             raise ValueError(f"{name} must not be negative")
-        return value
+        return seconds
     for value in row.allowed:
         if text.lower() == str(value).lower():
             return value

@@ -1,0 +1,66 @@
+# Copyright: (c) 2026, The minifleet.macos_server authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The network around a mini: its primary address and what DNS says of it.
+
+DNS is not part of a Mac, so its data come from the seed's `network`; the state of that name
+overrides it, key by key, where something changed since the start::
+
+    {"primary_address": "10.20.1.5", "interface": "en0",
+     "nameservers": ["10.20.1.1"], "search": ["example.org"],
+     "forward": {"cache1.example.org": ["10.20.1.5"]},
+     "reverse": {"10.20.1.5": "cache1.example.org"}}
+
+Forward and reverse need not agree. A missing key means that DNS knows nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ..world import World
+
+
+class Network(NamedTuple):
+    """Hold what a mini can learn of its network."""
+
+    primary_address: str
+    interface: str
+    nameservers: tuple[str, ...]
+    search: tuple[str, ...]
+    forward: dict[str, tuple[str, ...]]
+    reverse: dict[str, str]
+
+    def addresses_of(self, name: str) -> tuple[str, ...]:
+        """Return the addresses DNS has for a name (any case, with or without the last dot)."""
+        return self.forward.get(name.rstrip(".").lower(), ())
+
+    def name_of(self, address: str) -> str:
+        """Return the name DNS has for an address, empty if it has none."""
+        return self.reverse.get(address, "").rstrip(".")
+
+
+def _listed(value: object) -> tuple[str, ...]:
+    if isinstance(value, (list, tuple)):
+        return tuple(str(one) for one in value)
+    return (str(value),) if value else ()
+
+
+def network(world: World) -> Network:
+    """Return the network of a mini; `primary_address` is empty where it has none."""
+    data = {**(world.facts().get("network") or {}), **world.state("network")}
+    address = data.get("primary_address")
+    forward = {
+        str(name).rstrip(".").lower(): _listed(addresses)
+        for name, addresses in (data.get("forward") or {}).items()
+    }
+    return Network(
+        primary_address=str(address) if address else "",
+        interface=str(data.get("interface") or "en0"),
+        nameservers=_listed(data.get("nameservers")),
+        search=_listed(data.get("search")),
+        forward=forward,
+        reverse={str(key): str(name) for key, name in (data.get("reverse") or {}).items()},
+    )

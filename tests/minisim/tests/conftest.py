@@ -1,0 +1,96 @@
+# Copyright: (c) 2026, The minifleet.macos_server authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Run fake tools in a bare folder: their own files and switches, no namespaces, no seed."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import plistlib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from minisim import dispatch
+from minisim.world import World
+
+SYSTEM_VERSION = "/System/Library/CoreServices/SystemVersion.plist"
+
+
+class Ran(NamedTuple):
+    """What one launch of a tool did."""
+
+    exit: int
+    out: str
+    err: str
+    writes: bool
+
+
+class Mini:
+    """A folder that passes for a mini, with one uid whose number a call may choose."""
+
+    def __init__(self, root: Path, launch: Callable[..., Ran]) -> None:
+        self.world = World(root)
+        self.run = launch
+        self.world.hidden("state").mkdir(parents=True)
+        self.world.hidden("one_uid").touch()
+        self.system("15.1")
+
+    def system(self, version: str) -> None:
+        """Make it a Mac with this macOS."""
+        self.world.write_plist(SYSTEM_VERSION, {"ProductVersion": version})
+
+    def facts(self, **facts: Any) -> None:
+        """Say what the seed says."""
+        self.world.hidden("facts.json").write_text(json.dumps(facts), encoding="utf-8")
+
+    def switches(self, switches: dict[str, Any]) -> None:
+        """Set these switches, all others to their defaults."""
+        self.world.hidden("switches.json").write_text(json.dumps(switches), encoding="utf-8")
+
+    def faults(self, faults: dict[str, Any]) -> None:
+        """Set these faults, and no others."""
+        self.world.hidden("faults.json").write_text(json.dumps(faults), encoding="utf-8")
+
+    def log(self, name: str) -> list[dict[str, Any]]:
+        """Return a log of the mini: events or signals."""
+        try:
+            text = self.world.hidden(f"{name}.jsonl").read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return []
+        return [json.loads(line) for line in text.splitlines()]
+
+    def edit(self, absolute: str, changes: dict[str, Any]) -> None:
+        """Change a property list by hand, behind every daemon's back."""
+        path = self.world.path(absolute)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        before = plistlib.loads(path.read_bytes()) if path.exists() else {}
+        path.write_bytes(plistlib.dumps({**before, **changes}))
+
+
+@pytest.fixture
+def mini(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> Mini:
+    """Give a plain macOS 15 in a folder."""
+
+    def run(tool: str, *argv: str, stdin: str = "", uid: int = 0) -> Ran:
+        monkeypatch.setenv("MINISIM_EUID", str(uid))
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        places = importlib.import_module(f"minisim.tools.{tool}").PATHS
+        call = dispatch.Call(places[0], list(argv), made.world)
+        capsysbinary.readouterr()
+        status = dispatch.run(tool, call)
+        said = capsysbinary.readouterr()
+        return Ran(status, said.out.decode(), said.err.decode(), call.writes)
+
+    made = Mini(tmp_path, run)
+    return made
