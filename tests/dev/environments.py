@@ -15,6 +15,7 @@ import sys
 import threading
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pythons
@@ -84,15 +85,29 @@ def uv() -> str | None:
 
 def uv_variables() -> dict[str, str]:
     """Return the process environment for uv, with pip's index and certificates, which it ignores."""
+    known = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
+    given = {known[key]: value for key, value in pip_settings().items() if key in known}
+    return {"UV_CACHE_DIR": str(ENVIRONMENTS / "cache"), **given, **os.environ}
+
+
+def write_pip_settings(home: Path) -> None:
+    """Give a home folder pip's settings, for a program that runs pip without our environment."""
+    place = home / ".config" / "pip" / "pip.conf"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    lines = (f"{key} = {value}\n" for key, value in pip_settings().items())
+    place.write_text(f"[global]\nquiet = 2\n{''.join(lines)}")
+
+
+@cache
+def pip_settings() -> dict[str, str]:
+    """Return what pip goes by here, from its files and the process environment."""
     pip = [str(ENVIRONMENTS / "uv" / "bin" / "python"), "-m", "pip", "config", "list"]
     listed = subprocess.run(pip, capture_output=True, text=True, check=True).stdout
-    settings = {}
+    settings: dict[str, str] = {}
     for line in listed.splitlines():
-        key, _, value = line.partition("=")
+        key, _equals, value = line.partition("=")
         settings[key.rpartition(".")[2]] = ast.literal_eval(value)
-    known = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
-    given = {name: settings[key] for key, name in known.items() if key in settings}
-    return {"UV_CACHE_DIR": str(ENVIRONMENTS / "cache"), **given, **os.environ}
+    return settings
 
 
 def _make(folder: Path, python: pythons.Python, lock: Path) -> None:

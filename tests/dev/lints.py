@@ -50,24 +50,23 @@ def _plain(top: Path, argv: tuple[str, ...], work: Work) -> Tally:
 def _mypy_target(top: Path, work: Work) -> Tally:
     if not list((top / COLLECTION / "plugins").glob("module*/*.py")):
         return nothing("plugins/modules and plugins/module_utils")
-    packages = (f"--package={PLUGINS}.{kind}" for kind in ("modules", "module_utils"))
-    return _mypy(top, work, ["--python-version", "3.8", *packages])
+    packages = [f"--package={PLUGINS}.{kind}" for kind in ("modules", "module_utils")]
+    return _mypy(work, top, ["--python-version", "3.8", *packages])
 
 
 def _mypy_controller(top: Path, work: Work) -> Tally:
-    kinds = [k for k in CONTROLLER_KINDS if (top / COLLECTION / "plugins" / k).is_dir()]
-    files = _mypy(top, work, ["tests/dev", "tests/minisim"])
+    count = _mypy(work, top, ["tests/dev", "tests/minisim"], path=("tests/dev", "tests/minisim"))
+    kinds = [kind for kind in CONTROLLER_KINDS if (top / COLLECTION / "plugins" / kind).is_dir()]
     if not kinds:
-        return files
-    return files + _mypy(top, work, [f"--package={PLUGINS}.{kind}" for kind in kinds])
+        return count
+    return count + _mypy(work, top, [f"--package={PLUGINS}.{kind}" for kind in kinds])
 
 
-def _mypy(top: Path, work: Work, what: list[str]) -> Tally:
-    cache = OWN / "cache" / work.label
-    argv = ["mypy", "--cache-dir", str(cache), *what]
-    tests = top / COLLECTION / "tests"
-    extra = {"MYPYPATH": os.pathsep.join(map(str, (top, tests / "dev", tests / "minisim")))}
-    return one(work.call(environments.tools(), argv, cwd=top / COLLECTION, extra=extra))
+def _mypy(work: Work, top: Path, what: list[str], *, path: tuple[str, ...] = ()) -> Tally:
+    here = top / COLLECTION
+    argv = ["mypy", "--cache-dir", str(OWN / "cache" / work.label), *what]
+    extra = {"MYPYPATH": os.pathsep.join(str(here / part) for part in path) or str(top)}
+    return one(work.call(environments.tools(), argv, cwd=here, extra=extra))
 
 
 def _ansible_lint(work: Work) -> Tally:

@@ -21,13 +21,15 @@ from tally import Tally, nothing, of_junit, of_sanity
 
 PURE_LAYERS = ("_model", "_codec")
 
-# ansible-test downloads pip's own installer from a host that many machines do not reach;
-# this stands in for it in its cache, and gets the same arguments.
+# ansible-test downloads pip's own installer from a host that many machines do not reach; this
+# stands in for it in its cache. It gets the same arguments, and keeps the pip that Python brings.
 GET_PIP = """\
 import ensurepip, runpy, sys
 ensurepip.bootstrap()
-sys.argv[1:] = ["install", *(a for a in sys.argv[1:] if a not in ("--no-setuptools", "--no-wheel"))]
-runpy.run_module("pip", run_name="__main__", alter_sys=True)
+wanted = [word for word in sys.argv[1:] if not word.startswith(("pip==", "--no-"))]
+if any("==" in word for word in wanted):
+    sys.argv[1:] = ["install", *wanted]
+    runpy.run_module("pip", run_name="__main__", alter_sys=True)
 """
 
 
@@ -76,8 +78,9 @@ def _pytest(environment: Environment, folders: list[Path], work: Work) -> Tally:
 def _sanity(core: Core, work: Work) -> Tally:
     environment = core.environment()
     own_home = home(work.label)
+    environments.write_pip_settings(own_home)
     _stand_in_for_get_pip(environment, own_home)
-    top = tree.copy(work.label)
+    top = tree.copy_with_git(work.label)
     version = f"3.{environment.python.minor}"
     argv = ["ansible-test", "sanity", "--local", "--color", "no", "--python", version, *work.extra]
     status = work.call(environment, argv, cwd=top / COLLECTION, extra={"HOME": str(own_home)})

@@ -71,7 +71,9 @@ def of_junit(report: Path, status: int) -> Tally:
 def of_sanity(output: str, status: int) -> Tally:
     """Count the tests that `ansible-test sanity` says it ran, and those it says failed."""
     names = re.findall(r'Running sanity test "([^"]+)"', output)
-    failing = re.search(r"listed below \(out of \d+\) failed:\n((?:\S+\n?)+)", output)
+    if not names:
+        return nothing("the copy of the collection")
+    failing = re.search(r"listed below \(out of \d+\) failed\..*\n((?:\S+\n?)+)", output)
     failed = len(failing[1].split()) if failing else 0
     left_out = re.findall(r"(Skipping sanity test .*)", output)
     return Tally(len(names) - failed, failed, len(left_out), tuple(left_out)).believing(status)

@@ -33,6 +33,14 @@ def copy(name: str) -> Path:
     return top
 
 
+def copy_with_git(name: str) -> Path:
+    """Return such a copy that is a git checkout of its own, which ansible-test insists on."""
+    top = copy(name)
+    for words in (["init", "-q"], ["add", "--all"]):
+        subprocess.run(["git", "-C", str(top / COLLECTION), *words], check=True)
+    return top
+
+
 def files() -> list[Path]:
     """Return the files that git tracks or would, as paths below the root of the checkout."""
     # Whoever runs this may not own the checkout, which git refuses unless told.
