@@ -47,6 +47,20 @@ class Resource(t.Protocol):
         """Return what the module answers about a state."""
 
 
+class ResourceKind(t.Protocol):
+    """A class of resources.
+
+    `NAME` is the module's, `SPEC` its options, `RULES` what binds options to each other
+    (`required_if` and the like, as AnsibleModule takes them).
+    """
+
+    NAME: str
+    SPEC: dict[str, t.Any]
+    RULES: dict[str, t.Any]
+
+    def __call__(self, options: t.Mapping[str, t.Any], mini: t.Any) -> Resource: ...
+
+
 @dataclasses.dataclass(frozen=True)
 class Outcome:
     """What converging a resource came to; in check mode `state` is the prediction."""
@@ -116,4 +130,4 @@ def _got(after: State, path: tuple[str, ...]) -> t.Any:
     return None if value is ABSENT else plain(value)
 
 
-__all__ = ["Outcome", "Resource", "State", "converge"]
+__all__ = ["Outcome", "Resource", "ResourceKind", "State", "converge"]

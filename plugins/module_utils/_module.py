@@ -13,35 +13,24 @@ import contextlib
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ._engine import Outcome, Resource, converge
+from ._engine import Outcome, Resource, ResourceKind, converge
 from ._errors import MacServerError, NotApplicable, Refused
 from ._mini import Mini
+from ._model.change import nearest
 from ._run import ModuleRunner
 from ._turn import turn
 
 Spec = t.Dict[str, t.Any]
 Result = t.Dict[str, t.Any]
+Kinds = t.Mapping[str, ResourceKind]
 
 COMMON: Spec = {
     "timeout": {"type": "int", "default": 60},
     "lock_timeout": {"type": "int", "default": 60},
 }
 """Options that every module takes, so that module_defaults can set them for all."""
-
-
-class ResourceKind(t.Protocol):
-    """A class of resources.
-
-    `NAME` is the module's, `SPEC` its options, `RULES` what binds options to each other
-    (`required_if` and the like, as AnsibleModule takes them).
-    """
-
-    NAME: str
-    SPEC: Spec
-    RULES: Spec
-
-    def __call__(self, options: t.Mapping[str, t.Any], mini: Mini) -> Resource: ...
 
 
 class Inquiry(t.Protocol):
@@ -70,6 +59,121 @@ def run_module(kind: ResourceKind) -> None:
         if module._diff and diff:
             result["diff"] = diff
         module.exit_json(**result)
+
+
+def run_converge(kinds: Kinds) -> None:
+    """Converge a list of resources in one visit and end the module."""
+    module = _ListModule.make(kinds)
+    with reporting_to(module), _visit(module, "converge", writes=True) as mini:
+        results = _converge_list(kinds, module.params["resources"], mini, module.check_mode)
+        diffs = [diff for diff in (result.pop("diff") for result in results) if diff]
+        result: Result = {
+            "changed": any(each["changed"] for each in results),
+            "resources": results,
+            "not_done": [],
+        }
+        if module._diff and diffs:
+            result["diff"] = diffs
+        module.exit_json(**result)
+
+
+def _converge_list(
+    kinds: Kinds, entries: t.Sequence[Result], mini: Mini, check_mode: bool
+) -> list[Result]:
+    """Return the results in order; a failure names its entry and stops the list."""
+    named = [_only_item(entry) for entry in entries]
+    results: list[Result] = []
+    for place, (name, options) in enumerate(named):
+        try:
+            result = converge_one(kinds[name], options, mini, check_mode=check_mode)
+        except MacServerError as error:
+            here = error.details.get("changed", False)
+            raise MacServerError(
+                f"resources[{place}] ({name}): {error}",
+                **{
+                    **error.details,
+                    "changed": here or any(each["changed"] for each in results),
+                    "resources": [_without_diff(each) for each in results],
+                    "not_done": [later for later, _options in named[place:]],
+                },
+            ) from error
+        results.append({"name": name, **result})
+    return results
+
+
+def _only_item(entry: Result) -> tuple[str, Result]:
+    return next((name, options) for name, options in entry.items() if options is not None)
+
+
+def _without_diff(result: Result) -> Result:
+    return {key: value for key, value in result.items() if key != "diff"}
+
+
+class _ListModule(AnsibleModule):
+    """The module of `converge`, whose complaints about options say which entry they mean.
+
+    AnsibleModule checks the options of a list of mappings while it is made, and its own message
+    names neither the place in the list nor the names that look alike.
+    """
+
+    kinds: t.ClassVar[Kinds] = {}
+    checked = False
+
+    @classmethod
+    def make(cls, kinds: Kinds) -> _ListModule:
+        cls.kinds = kinds
+        module = cls(argument_spec={**COMMON, **list_spec(kinds)}, supports_check_mode=True)
+        module.checked = True
+        return module
+
+    def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
+        entries = self.params.get("resources")
+        if not self.checked and isinstance(entries, list):
+            msg = next(
+                filter(None, (_complaint(self.kinds, *each) for each in enumerate(entries))), msg
+            )
+        super().fail_json(msg, **kwargs)
+        raise AssertionError("fail_json ends the module")
+
+
+def _complaint(kinds: Kinds, place: int, entry: t.Any) -> str | None:
+    """Return what is wrong with one entry of `resources`, or None."""
+    where = f"resources[{place}]"
+    given = (
+        [name for name, options in entry.items() if options is not None]
+        if (isinstance(entry, dict))
+        else []
+    )
+    unknown = [name for name in given if name not in kinds]
+    if unknown:
+        hint = nearest(unknown[0], kinds) or f"there are {', '.join(sorted(kinds))}"
+        return f"{where}: no resource is named {unknown[0]!r}; {hint}"
+    if len(given) != 1:
+        return f"{where}: holds {len(given)} resources; each entry names exactly one"
+    kind = kinds[given[0]]
+    checked = ArgumentSpecValidator(kind.SPEC, **kind.RULES).validate(entry[given[0]])
+    return (
+        f"{where} ({given[0]}): {'; '.join(checked.error_messages)}"
+        if (checked.error_messages)
+        else None
+    )
+
+
+def list_spec(kinds: Kinds) -> Spec:
+    """Return the option `resources`, with the options of every kind as typed suboptions."""
+    return {
+        "resources": {
+            "type": "list",
+            "elements": "dict",
+            "required": True,
+            "options": {
+                name: {"type": "dict", "options": kind.SPEC, **kind.RULES}
+                for name, kind in kinds.items()
+            },
+            "mutually_exclusive": [list(kinds)],
+            "required_one_of": [list(kinds)],
+        }
+    }
 
 
 def run_info_module(kind: InquiryKind) -> None:
@@ -146,11 +250,12 @@ __all__ = [
     "COMMON",
     "Inquiry",
     "InquiryKind",
-    "ResourceKind",
     "Result",
     "Spec",
     "converge_one",
+    "list_spec",
     "reporting_to",
+    "run_converge",
     "run_info_module",
     "run_module",
 ]

@@ -11,9 +11,11 @@ module: serveradmin_settings
 short_description: Settings of a Server.app service
 version_added: 0.1.0
 description:
-  - Brings settings of one service of Server.app to the values you give, through C(serveradmin settings).
-  - Only keys that you name are compared and written. All changes of a run go out in one call, on standard input.
-  - The values are read again after a write. A key that the server took without a word and does not have makes the module fail.
+  - Brings settings of one service of Server.app to the values you give, through C(serveradmin).
+  - Only keys that you name are compared and written.
+    All changes of a run go out in one call, on standard input.
+  - The values are read again after a write.
+    A key that the server took without a word and does not have makes the module fail.
 extends_documentation_fragment:
   - minifleet.macos_server._common
   - minifleet.macos_server._common.attributes
@@ -33,14 +35,14 @@ options:
   settings:
     description:
       - The wanted values, in the tool's own key names.
-      - Nest mappings, or write a path with colons as one key, such as C(imap:aps_topic_enabled).
-        A colon inside a part is written C(\\:).
+      - Nest mappings, or write a path with colons as one key, as in C(imap:aps_topic_enabled).
+        A colon inside a part is written C(\:).
       - A list is the whole list; V([]) empties it.
-      - Members of an array by id (C(_array_id) in the output of C(serveradmin)) are a mapping by id.
+      - Members of an array by id (C(_array_id) in what C(serveradmin) prints) are a mapping by id.
         Members that you do not name stay.
-        Where the server has no such key yet, say C(_array_id) yourself as in C(subnets\: {_array_id\: {ID\: {...}}}).
-      - The value that the server has decides the type, so V("61000") becomes a number where a number stands.
-        What would lose something on the way is refused.
+        Where the server has no such key yet, put a key C(_array_id) between.
+      - The value that the server has decides the type, so text of digits becomes a number where a
+        number stands. What would lose something on the way is refused.
     type: dict
     default: {}
   secret_settings:
@@ -66,7 +68,7 @@ options:
     default: {}
   remove:
     description:
-      - Members of arrays by id to remove, as paths such as C(subnets:_array_id:B03BAE3C-AB79-4108-9E5E-F0ABAF32179E).
+      - Members of arrays by id to remove, as paths such as C(subnets:_array_id:THE-ID).
       - Other keys cannot be removed; C(serveradmin) has no way to do it.
     type: list
     elements: str
@@ -132,10 +134,8 @@ settings:
   type: dict
 """
 
-from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_module
-from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.serveradmin_settings import (
-    ServeradminSettings,
-)
+from ..module_utils._module import run_module
+from ..module_utils._resource.serveradmin_settings import ServeradminSettings
 
 
 def main() -> None:

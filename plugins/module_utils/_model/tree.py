@@ -48,6 +48,7 @@ class SettingsOrder:
 
     `settings` and `secrets` are nested mappings whose keys may be paths with colons; `types` maps
     paths to integer, string, boolean or real; `remove` lists paths of id-keyed members.
+    `options` are the names of the options that hold settings and secrets, for messages.
     """
 
     service: str
@@ -56,6 +57,7 @@ class SettingsOrder:
     types: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     remove: t.Sequence[str] = ()
     update_secrets: str = "on_change"
+    options: tuple[str, str] = ("settings", "secret_settings")
 
 
 def plan_settings(current: Tree, order: SettingsOrder) -> Plan:
@@ -65,8 +67,8 @@ def plan_settings(current: Tree, order: SettingsOrder) -> Plan:
     """
     kinds = _kinds(order.types)
     wishes = [
-        *_wishes(current, order.settings, option="settings"),
-        *_wishes(current, order.secrets, option="secret_settings", secret=True),
+        *_wishes(current, order.settings, option=order.options[0]),
+        *_wishes(current, order.secrets, option=order.options[1], secret=True),
     ]
     _refuse_twice(wishes)
     removals = list(_removals(current, order.remove, wishes))

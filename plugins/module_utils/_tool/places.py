@@ -40,8 +40,8 @@ def refuse_unless_set_up(path: str) -> None:
     if path.startswith(SERVER_APP) and not os.path.exists(SETUP_DONE):
         raise Refused(
             "Server.app",
-            f"it was never set up on this mini ({SETUP_DONE} is missing); open it once and let it finish, or"
-            f" run {SERVER_ROOT}/usr/sbin/server setup",
+            f"it was never set up on this mini ({SETUP_DONE} is missing); open it once and let it"
+            f" finish, or run {SERVER_ROOT}/usr/sbin/server setup",
         )
 
 

@@ -13,7 +13,7 @@ import re
 import time
 import typing as t
 
-from .._codec.serveradmin import Assignment, format_changes, format_tree, parse
+from .._codec.serveradmin import Assignment, format_changes, parse
 from .._errors import Refused, ToolFailed, UnknownService
 from .._mini import Mini
 from .._run import Completed
@@ -48,9 +48,19 @@ class Serveradmin:
             ("serveradmin", "settings", service), lambda: self._ask("settings", service)
         )
 
-    def all_settings(self) -> dict[str, Tree]:
-        """Return the settings trees of all services, in one launch."""
-        return parse(self._run("settings", "all").out, source="serveradmin settings all")
+    def settings_of(self, services: t.Sequence[str]) -> dict[str, Tree]:
+        """Return the settings trees of several services (`all` is one too), in one launch."""
+        if len(services) == 1 and services[0] != "all":
+            return {services[0]: self.settings(services[0])}
+        try:
+            text = self._run("settings", stdin="".join(f"{name}\n" for name in services)).out
+        except ToolFailed:
+            self._refuse_unknown(services)
+            raise
+        answer = parse(text, source="serveradmin settings")
+        if not {"all", *answer}.issuperset(services):
+            self._refuse_unknown(services)
+        return answer
 
     def assume_settings(self, service: str, tree: Tree) -> None:
         """Let later readings of this visit see `tree`."""
@@ -90,12 +100,12 @@ class Serveradmin:
             ("serveradmin", "fullstatus", service), lambda: self._ask("fullstatus", service)
         )
 
-    def command(self, service: str, name: str, parameters: Tree) -> Tree:
+    def command(self, service: str, name: str, parameters: t.Iterable[Assignment]) -> Tree:
         """Return the answer tree of a service's command; parameters go by stdin.
 
         Raises ToolFailed for an error line and for a `status` other than 0.
         """
-        batch = format_tree(service, parameters) if parameters else ""
+        batch = format_changes(service, parameters)
         done = self._run("command", stdin=f"{batch}{service}:command = {name}\n")
         status = _STATUS.search(done.out)
         if status and status.group(1) != "0":
@@ -115,24 +125,25 @@ class Serveradmin:
         try:
             text = self._run(verb, service).out
         except ToolFailed:
-            self._refuse_unknown(service)
+            self._refuse_unknown([service])
             raise
         answer = parse(text, source=f"serveradmin {verb} {service}")
         if service not in answer:
-            self._refuse_unknown(service)
+            self._refuse_unknown([service])
             raise ToolFailed(("serveradmin", verb, service), rc=0, said="it told nothing about it")
         return answer[service]
 
-    def _refuse_unknown(self, service: str) -> None:
+    def _refuse_unknown(self, services: t.Iterable[str]) -> None:
         known = self.services()
-        if service not in known:
-            raise UnknownService(service, known=known)
+        for service in services:
+            if service not in (*known, "all"):
+                raise UnknownService(service, known=known)
 
     @staticmethod
-    def check_name(service: str) -> None:
+    def check_name(service: str, *, option: str = "service") -> None:
         """Refuse what can be no service's name, before anything is asked."""
         if not _SERVICE.match(service) or service == "all":
-            raise Refused("service", f"{service!r} is no name of a service, such as caching")
+            raise Refused(option, f"{service!r} is no name of a service, such as caching")
 
     def _run(self, *words: str, stdin: str | None = None) -> Completed:
         path = find_tool(self._mini, "serveradmin", install=_INSTALL)

@@ -1,0 +1,24 @@
+# Copyright: (c) 2026, The minifleet.macos_server authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection and may change at any time.
+# Do not import it from outside.
+# It is derived; ./dev generate writes it.
+
+"""Every resource that `converge` knows."""
+
+from __future__ import annotations
+
+from .._engine import ResourceKind
+from .serveradmin_command import ServeradminCommand
+from .serveradmin_service import ServeradminService
+from .serveradmin_settings import ServeradminSettings
+
+RESOURCES: dict[str, ResourceKind] = {
+    "serveradmin_command": ServeradminCommand,
+    "serveradmin_service": ServeradminService,
+    "serveradmin_settings": ServeradminSettings,
+}
+
+__all__ = ["RESOURCES"]
