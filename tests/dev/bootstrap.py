@@ -25,7 +25,7 @@ def missing_packages() -> list[str]:
 
 
 def install_missing() -> str:
-    """Install what is missing where that is possible, and return what the user has to do, if any."""
+    """Install what is missing where that is possible, and return what is left to do, if any."""
     lacking = missing_packages()
     if not lacking:
         return ""

@@ -84,7 +84,7 @@ def uv() -> str | None:
 
 
 def uv_variables() -> dict[str, str]:
-    """Return the process environment for uv, with pip's index and certificates, which it ignores."""
+    """Return the process environment for uv, which does not read pip's settings itself."""
     known = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
     given = {known[key]: value for key, value in pip_settings().items() if key in known}
     return {"UV_CACHE_DIR": str(ENVIRONMENTS / "cache"), **given, **os.environ}
