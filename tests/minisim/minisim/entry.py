@@ -1,0 +1,73 @@
+# Copyright: (c) 2026, The minifleet.macos_server authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Say how a mini is entered: what is mounted where, and the command lines that do it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+from .interpreters import Interpreter
+
+CODE = Path(__file__).resolve().parent
+PACKAGES = CODE.parent / "packages"
+PYTHON = "/.minisim/python"
+ENGINE = "/.minisim/engine"
+HOST_BIN = "/.minisim/host/bin"
+# What programs of the host need below /usr; the rest of /usr is the mini's own.
+SHARED = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/share/zoneinfo", "/usr/share/terminfo")
+
+
+class Mount(NamedTuple):
+    """One piece of the host, or one made by the kernel, at a place in the mini."""
+
+    kind: str
+    source: str
+    target: str
+
+
+def mounts(engine: Interpreter, python: Interpreter | None) -> list[Mount]:
+    """Return everything that is mounted over a mini's own folder, in order."""
+    plan = [Mount("ro", place, place) for place in SHARED if Path(place).is_dir()]
+    for place in ("/lib", "/lib64", "/lib32"):
+        if Path(place).is_dir() and not Path(place).is_symlink():
+            plan.append(Mount("ro", place, f"/.minisim/host{place}"))
+    plan.append(Mount("ro", "/usr/bin", HOST_BIN))
+    plan.append(Mount("ro", str(CODE), "/.minisim/code/minisim"))
+    plan.append(Mount("ro", engine.prefix, ENGINE))
+    if python is not None:
+        plan.append(Mount("ro", python.prefix, PYTHON))
+        plan += [Mount("ro", str(PACKAGES), f"{PYTHON}/{name}") for name in python.packages()]
+    return [*plan, Mount("dev", "", "/dev"), Mount("proc", "", "/proc")]
+
+
+def has_bwrap() -> bool:
+    """Tell whether bwrap is installed, the quicker way in."""
+    return shutil.which("bwrap") is not None
+
+
+def with_bwrap(root: Path, name: str, plan: list[Mount]) -> list[str]:
+    """Return the command that runs what is put behind it inside the mini, as root."""
+    flags = {"ro": ["--ro-bind"], "dev": ["--dev"], "proc": ["--proc"]}
+    command = ["bwrap", "--unshare-pid", "--unshare-uts", "--hostname", name, "--cap-add", "ALL"]
+    if os.geteuid() != 0:
+        command += ["--unshare-user", "--uid", "0", "--gid", "0"]
+    command += ["--bind", str(root), "/"]
+    for mount in plan:
+        command += flags[mount.kind] + ([mount.source] if mount.source else []) + [mount.target]
+    return [*command, "--chdir", "/", "--"]
+
+
+def plan_text(root: Path, name: str, plan: list[Mount]) -> str:
+    """Return the plan in the form that enter.py reads."""
+    lines = [f"root\t{root}", f"hostname\t{name}", *("\t".join(mount) for mount in plan)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def with_unshare(engine: Interpreter, plan_file: Path) -> list[str]:
+    """Return the command that enters by unshare(2); the user and the command are put behind it."""
+    return [engine.executable, "-I", "-S", str(CODE / "enter.py"), str(plan_file)]

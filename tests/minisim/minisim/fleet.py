@@ -1,0 +1,49 @@
+# Copyright: (c) 2026, The minifleet.macos_server authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Boot the minis that an inventory describes: the inventory is the only list of them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from .mini import Mini
+
+
+def hosts(inventory: str, limit: str = "") -> dict[str, dict[str, Any]]:
+    """Return the variables of each host that has a `minisim_seed`.
+
+    Ansible itself reads the inventory, so ranges, groups and group_vars are as in a play;
+    variables made of templates are not worked out.
+    """
+    beside = Path(sys.executable).with_name("ansible-inventory")
+    program = str(beside) if beside.exists() else shutil.which("ansible-inventory")
+    if not program:
+        raise ValueError("ansible-inventory is not installed: name the minis instead")
+    command = [program, "-i", inventory, "--list", *(["--limit", limit] if limit else [])]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    if answer.returncode != 0:
+        raise ValueError(f"ansible-inventory cannot read {inventory}: {answer.stderr.strip()}")
+    found: dict[str, dict[str, Any]] = json.loads(answer.stdout)["_meta"]["hostvars"]
+    return {name: its for name, its in sorted(found.items()) if its.get("minisim_seed")}
+
+
+def up(home: Path, inventory: str, *, limit: str = "", say: Callable[[str], object]) -> int:
+    """Boot every mini of an inventory; return the exit status."""
+    wanted = hosts(inventory, limit)
+    if not wanted:
+        raise ValueError(f"no host of {inventory} has a minisim_seed")
+    for name, its in wanted.items():
+        place = Path(its.get("minisim_home") or home)
+        mini = Mini(place, its.get("minisim_name") or name)
+        python = its.get("minisim_python") or ""
+        mini.up(its["minisim_seed"], python=python, world=its.get("minisim_world"))
+        say(f"{name}: {its['minisim_seed']}")
+    return 0
