@@ -16,18 +16,20 @@ from functools import partial
 import bootstrap
 import cores
 import environments
+import fleets
 import lints
 import lock
 import runner
 import suites
-import tree
 from environments import Environment
-from places import ROOT
+from places import OWN, ROOT
 from step import Step
 
 # In the order in which `./dev test` starts them: what takes longest comes first.
 SUITES: dict[str, Callable[[], list[Step]]] = {
     "sanity": suites.sanity_steps,
+    "molecule": fleets.molecule_steps,
+    "integration": fleets.integration_steps,
     "lint": lints.steps,
     "units": suites.unit_steps,
 }
@@ -92,10 +94,7 @@ def hand_over(argv: Sequence[str], make: Callable[[], Environment], rest: list[s
     """Become the Python of an environment, with the collection and the simulator in its reach."""
     environment = make()
     python = environment.program("python")
-    variables = environment.variables() | {
-        "PYTHONPATH": os.pathsep.join((str(tree.link()), str(ROOT / "tests" / "minisim"))),
-        "ANSIBLE_COLLECTIONS_PATH": str(tree.link()),
-    }
+    variables = environment.variables() | fleets.variables(OWN / "minis" / "own")
     os.execve(python, [python, *argv, *rest], variables)
 
 
@@ -119,6 +118,12 @@ COMMANDS = {
         "unit tests under each ansible-core that runs here", partial(run_suites, ["units"])
     ),
     "sanity": Command("ansible-test sanity, likewise", partial(run_suites, ["sanity"])),
+    "integration": Command(
+        "each module against simulated minis", partial(run_suites, ["integration"])
+    ),
+    "molecule": Command(
+        "roles and playbooks over several simulated minis", partial(run_suites, ["molecule"])
+    ),
     "generate": Command(
         "write what is derived from the resources",
         partial(hand_over, script("generate.py"), environments.tools),

@@ -44,7 +44,8 @@ class Environment:
         """Return the process environment with its programs first, and no other in the way."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_ENV"))}
         path = f"{self.folder / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-        return {**kept, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+        plain = {"LC_ALL": "C.UTF-8", "NO_COLOR": "1", "ANSIBLE_NOCOLOR": "1"}
+        return {**plain, **kept, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def environment(name: str, python: pythons.Python) -> Environment:

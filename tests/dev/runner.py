@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 import time
+import traceback
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
@@ -60,3 +61,5 @@ def _tally(step: Step, work: Work) -> Tally:
         return step.run(work)
     except CannotMake as error:
         return Tally(failed=1, notes=(str(error),))
+    except Exception:  # a fault of one step must not hide how the others went
+        return Tally(failed=1, notes=tuple(traceback.format_exc().splitlines()))

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -16,9 +18,9 @@ from places import COLLECTION, OWN, ROOT
 def link() -> Path:
     """Return a folder in which the checkout itself is the collection."""
     place = OWN / "collections" / COLLECTION
-    if not place.is_symlink():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.symlink_to(ROOT, target_is_directory=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        place.symlink_to(os.path.relpath(ROOT, place.parent), target_is_directory=True)
     return OWN / "collections"
 
 

@@ -23,7 +23,7 @@ Command = Callable[[argparse.Namespace], int]
 def up(args: argparse.Namespace) -> int:
     """Boot minis by name, or all that an inventory describes."""
     if args.inventory:
-        return fleet.up(args.home, args.inventory, limit=args.limit, say=print)
+        return fleet.up(args.home, args.inventory, limit=args.limit, python=args.python, say=print)
     for name in args.names:
         Mini(args.home, name).up(args.seed, python=args.python)
     return 0

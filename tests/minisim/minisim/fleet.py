@@ -35,7 +35,9 @@ def hosts(inventory: str, limit: str = "") -> dict[str, dict[str, Any]]:
     return {name: its for name, its in sorted(found.items()) if its.get("minisim_seed")}
 
 
-def up(home: Path, inventory: str, *, limit: str = "", say: Callable[[str], object]) -> int:
+def up(
+    home: Path, inventory: str, *, limit: str = "", python: str = "", say: Callable[[str], object]
+) -> int:
     """Boot every mini of an inventory; return the exit status."""
     wanted = hosts(inventory, limit)
     if not wanted:
@@ -43,7 +45,7 @@ def up(home: Path, inventory: str, *, limit: str = "", say: Callable[[str], obje
     for name, its in wanted.items():
         place = Path(its.get("minisim_home") or home)
         mini = Mini(place, its.get("minisim_name") or name)
-        python = its.get("minisim_python") or ""
-        mini.up(its["minisim_seed"], python=python, world=its.get("minisim_world"))
+        given = its.get("minisim_python") or python
+        mini.up(its["minisim_seed"], python=given, world=its.get("minisim_world"))
         say(f"{name}: {its['minisim_seed']}")
     return 0

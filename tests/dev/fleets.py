@@ -1,0 +1,96 @@
+# Copyright: (c) 2026, The minifleet.macos_server authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The steps of `./dev integration` and `./dev molecule`: what runs against simulated minis."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+import pythons
+import tree
+from cores import BEFORE_TYPED, SINCE_TYPED, Core
+from places import OWN, ROOT, home
+from step import Step, Work
+from tally import Tally, nothing, one
+
+INTEGRATION = ROOT / "tests" / "integration"
+MOLECULE = ROOT / "extensions" / "molecule"
+CORES = (BEFORE_TYPED, SINCE_TYPED)
+ON_OLDEST_PYTHON = "default"  # the scenario that also runs on minis with the oldest Python
+
+
+def variables(minis: Path) -> dict[str, str]:
+    """Return what a program needs to find the collection, the simulator, and the minis it has."""
+    return {
+        "ANSIBLE_COLLECTIONS_PATH": str(tree.link()),
+        "ANSIBLE_CONNECTION_PLUGINS": str(ROOT / "tests" / "minisim" / "connection"),
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "MINISIM_HOME": str(minis),
+        "PYTHONPATH": os.pathsep.join((str(tree.link()), str(ROOT / "tests" / "minisim"))),
+    }
+
+
+def integration_steps() -> list[Step]:
+    """Return a step for each target under each of the two kinds of ansible-core."""
+    targets = sorted(path.parents[1].name for path in INTEGRATION.glob("targets/*/tasks/main.yml"))
+    if not targets:
+        return [Step("integration", lambda work: nothing("tests/integration/targets"))]
+    return [
+        Step(f"integration of {target}, {core}", partial(_target, core, target), core.unable)
+        for core in CORES
+        for target in targets
+    ]
+
+
+def molecule_steps() -> list[Step]:
+    """Return a step for each scenario likewise, and one on minis with the oldest Python here."""
+    scenarios = sorted(path.parent.name for path in MOLECULE.glob("*/molecule.yml"))
+    if ON_OLDEST_PYTHON not in scenarios:
+        return [Step("molecule", lambda work: nothing(f"extensions/molecule/{ON_OLDEST_PYTHON}"))]
+    oldest = pythons.found()[0]
+    return [
+        *(
+            Step(f"molecule {name}, {core}", partial(_scenario, core, name), core.unable)
+            for core in CORES
+            for name in scenarios
+        ),
+        Step(
+            f"molecule {ON_OLDEST_PYTHON}, {SINCE_TYPED}, minis with {oldest}",
+            partial(_scenario, SINCE_TYPED, ON_OLDEST_PYTHON, MINISIM_PYTHON=oldest.path),
+            SINCE_TYPED.unable,
+        ),
+    ]
+
+
+def _target(core: Core, target: str, work: Work) -> Tally:
+    inventory = str(INTEGRATION / "inventory")
+    playbook = [str(INTEGRATION / "on_minis.yml"), "-e", f"target={target}", *work.extra]
+    boot = ["python", "-m", "minisim", "up", "--inventory", inventory]
+    return _with_minis(work, core, [boot, ["ansible-playbook", "-i", inventory, *playbook]], {})
+
+
+def _scenario(core: Core, name: str, work: Work, **extra: str) -> Tally:
+    argv = ["molecule", "test", "--scenario-name", name, "--no-command-borders", *work.extra]
+    return _with_minis(work, core, [argv], extra)
+
+
+def _with_minis(
+    work: Work, core: Core, programs: list[list[str]], extra: Mapping[str, str]
+) -> Tally:
+    """Run programs in turn until one fails, with minis of their own that do not outlive them."""
+    environment = core.environment()
+    extra = {"HOME": str(home(work.label)), **variables(OWN / "minis" / work.label), **extra}
+    destroy = ["python", "-m", "minisim", "destroy"]
+    try:
+        for program in (destroy, *programs):
+            status = work.call(environment, program, extra=extra)
+            if status:
+                break
+        return one(status)
+    finally:
+        work.call(environment, destroy, extra=extra)
