@@ -61,6 +61,13 @@ def furnish(world: World, is_: dict[str, Any]) -> None:
             module.boot(world)
 
 
+def start_daemons(world: World) -> None:
+    """Let every simulated daemon begin with what lies on the disk, as a Mac does when it starts."""
+    for module in modules().values():
+        if hasattr(module, "started") and present(module, world):
+            module.started(world)
+
+
 def filled(text: str, is_: dict[str, Any]) -> str:
     """Return a seed's listing with the mini's own name and address in it."""
     address = is_.get("network", {}).get("primary_address") or "10.20.30.40"

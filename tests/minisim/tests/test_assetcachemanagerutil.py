@@ -10,6 +10,7 @@ import json
 import re
 
 import pytest
+from minisim.tools import assetcachemanagerutil
 
 TOOL = "assetcachemanagerutil"
 PLIST = "/Library/Preferences/com.apple.AssetCache.plist"
@@ -23,6 +24,7 @@ def cache(mini):
     mini.facts(name="mini-01", network={"primary_address": "10.9.1.20"})
     mini.edit(PLIST, {"ReservedVolumeSpace": 2_000_000_000})
     mini.world.set_owner(PLIST, 235, 235)
+    assetcachemanagerutil.started(mini.world)
     return mini
 
 
@@ -36,6 +38,13 @@ def ask(mini, command, uid=501):
 
 def write(mini, *words):
     assert mini.run("defaults", "write", PLIST, *words, uid=235).exit == 0
+
+
+def filled(mini, details):
+    """Put content into the cache, as if clients had used it before this start."""
+    mini.edit(PLIST, {"SavedCacheSize": sum(details.values()), "SavedCacheDetails": details})
+    mini.world.save_state("cfprefsd", {})
+    assetcachemanagerutil.started(mini.world)
 
 
 def reloaded(mini, *words):
@@ -138,7 +147,7 @@ def test_a_profile_can_forbid_or_force(cache):
 
 
 def test_settings_are_read_when_told_to(cache):
-    assert ask(cache, "settings", uid=0)["CacheLimit"] == 0
+    assert ask(cache, "settings")["CacheLimit"] == 0
     write(cache, "CacheLimit", "-int", "50000000000")
     assert ask(cache, "settings")["CacheLimit"] == 0
     cache.run(TOOL, "reloadSettings")
@@ -146,7 +155,6 @@ def test_settings_are_read_when_told_to(cache):
 
 
 def test_a_file_edited_by_hand_is_not_seen(cache):
-    ask(cache, "settings", uid=0)
     cache.edit(PLIST, {"CacheLimit": 7})
     cache.run(TOOL, "reloadSettings")
     assert ask(cache, "settings")["CacheLimit"] == 0
@@ -206,8 +214,7 @@ def test_a_file_of_the_wrong_owner_cannot_be_saved(cache, switch, saved):
 
 
 def test_flushing_drops_what_it_says(cache):
-    details = {"iCloud": 5, "Mac Software": 70}
-    cache.edit(PLIST, {"SavedCacheSize": 75, "SavedCacheDetails": details})
+    filled(cache, {"iCloud": 5, "Mac Software": 70})
     assert ask(cache, "status")["CacheUsed"] == 75
     cache.run(TOOL, "flushPersonalCache")
     assert ask(cache, "status")["CacheDetails"] == {"Mac Software": 70}
@@ -216,7 +223,7 @@ def test_flushing_drops_what_it_says(cache):
 
 
 def test_another_data_path_has_no_content_unless_it_is_moved(cache):
-    cache.edit(PLIST, {"SavedCacheSize": 75, "SavedCacheDetails": {"iCloud": 75}})
+    filled(cache, {"iCloud": 75})
     cache.run(TOOL, "activate")
     moved = "/Volumes/Big/Library/Application Support/Apple/AssetCache/Data"
     cache.run(TOOL, "moveCacheTo", moved)
@@ -245,14 +252,8 @@ def test_text_layouts(cache, version, first, second):
 
 
 def test_sizes_in_words(cache):
-    cache.edit(
-        PLIST,
-        {
-            "CacheLimit": 250_000_000_000,
-            "SavedCacheSize": 7_300_000,
-            "SavedCacheDetails": {"Other": 7_300_000},
-        },
-    )
+    cache.edit(PLIST, {"CacheLimit": 250_000_000_000})
+    filled(cache, {"Other": 7_300_000})
     text = cache.run(TOOL, "status").err
     assert "    CacheLimit: 250 GB\n" in text
     assert "    CacheDetails: (1)\n        Other: 7.3 MB\n" in text

@@ -48,8 +48,6 @@ class Daemon:
             self._load()
             self.memory["running"] = self.memory["loaded"]
             self.memory["since"] = 0.0
-            if world.euid() == 0:
-                self._keep()
 
     # What it knows
 
@@ -163,7 +161,7 @@ class Daemon:
         self.memory["running"] = _packed(running)
         if "Port" not in waits and self.activated():
             self.memory["port"] = running.get("Port") or self.memory.get("port")
-        self._keep()
+        self.keep()
 
     def empty(self, kinds: tuple[str, ...]) -> None:
         """Drop cached content: all of it, or the personal (`iCloud`) or the shared part."""
@@ -189,7 +187,7 @@ class Daemon:
         self.save({"DataPath": path})
         self.memory["loaded"] = _packed({**_unpacked(self.memory["loaded"]), "DataPath": path})
         self.memory["running"] = _packed({**_unpacked(self.memory["running"]), "DataPath": path})
-        self._keep()
+        self.keep()
 
     def save(self, changes: dict[str, Any]) -> None:
         """Write the daemon's state keys beside the settings, if its user may."""
@@ -202,7 +200,7 @@ class Daemon:
             cfprefsd.write(self.world, UID, PREFERENCES, stored, checked=True)
         else:
             self.world.record("AssetCache cannot save its preferences", path=PREFERENCES)
-        self._keep()
+        self.keep()
 
     def identifier(self) -> str:
         """Return the ServerGUID of this mini, always the same one."""
@@ -224,13 +222,15 @@ class Daemon:
     def _load(self) -> None:
         self.memory["loaded"] = _packed(in_force(self.world, self.stored()))
 
-    def _keep(self) -> None:
+    def keep(self) -> None:
+        """Remember what this call has done."""
         self.world.save_state(_MEMORY, self.memory)
 
 
 def restarted(world: World) -> None:
-    """Forget what the daemon had in memory: launchd started it anew."""
+    """Start the daemon anew: it forgets what it had in memory and reads its settings."""
     world.save_state(_MEMORY, {})
+    Daemon(world).keep()
 
 
 def _packed(settings: dict[str, Any]) -> str:

@@ -12,15 +12,20 @@ overrides it, key by key, where something changed since the start::
      "forward": {"cache1.example.org": ["10.20.1.5"]},
      "reverse": {"10.20.1.5": "cache1.example.org"}}
 
-Forward and reverse need not agree. A missing key means that DNS knows nothing.
+Forward and reverse need not agree; `{}` is a DNS that knows nothing. A mini of which the seed
+says less gets an address and a name that match.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from ..world import World
+
+
+ADDRESS = "10.20.30.40"
+NAMESERVER = "10.20.30.1"
 
 
 class Network(NamedTuple):
@@ -48,9 +53,21 @@ def _listed(value: object) -> tuple[str, ...]:
     return (str(value),) if value else ()
 
 
+def seeded_host_name(facts: dict[str, Any]) -> str:
+    """Return the full name that a seed gives its mini."""
+    names = facts.get("names") or {}
+    return str(names.get("HostName") or f"{facts.get('name', 'mini')}.example.org")
+
+
 def network(world: World) -> Network:
     """Return the network of a mini; `primary_address` is empty where it has none."""
-    data = {**(world.facts().get("network") or {}), **world.state("network")}
+    facts = world.facts()
+    data = {**(facts.get("network") or {}), **world.state("network")}
+    if facts:
+        data.setdefault("primary_address", ADDRESS)
+        data.setdefault("nameservers", [NAMESERVER])
+        data.setdefault("forward", {seeded_host_name(facts): data["primary_address"]})
+        data.setdefault("reverse", {str(data["primary_address"]): seeded_host_name(facts)})
     address = data.get("primary_address")
     forward = {
         str(name).rstrip(".").lower(): _listed(addresses)

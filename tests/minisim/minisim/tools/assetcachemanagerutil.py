@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ._assetcache import Daemon, Impossible
+from ._assetcache import PREFERENCES, UID, Daemon, Impossible, restarted
 from ._assetcache_settings import shown
 from ._assetcache_status import status
 from ._assetcache_text import as_json, as_text, layout, service_name
@@ -51,9 +51,27 @@ Commands are:
 _READING = frozenset(("isactivated", "canactivate", "status", "settings"))
 
 
-def exists(world: World) -> bool:
+def present(world: World) -> bool:
     """Tell whether this macOS has the tool: content caching is built in from 10.13 on."""
     return has_content_caching(world)
+
+
+def boot(world: World) -> None:
+    """Give a new mini the daemon's preferences as the seed's `content_caching` has them.
+
+    `settings` and `state` go into the file, `file: false` leaves it out, as on a Mac whose
+    cache was never touched.
+    """
+    seeded = world.facts().get("content_caching") or {}
+    if seeded.get("file", True):
+        values = {"Version": 1, **seeded.get("state", {}), **seeded.get("settings", {})}
+        world.write_plist(PREFERENCES, values, binary=True)
+        world.set_owner(PREFERENCES, UID, UID)
+
+
+def started(world: World) -> None:
+    """Let the daemon read its settings when the Mac starts."""
+    restarted(world)
 
 
 def main(call: Call) -> int:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ._hostnames import FOLDERS, is_label, read_name, write_name
-from ._network import Network, network
+from ._network import Network, network, seeded_host_name
+from ._system import server_is_set_up
 
 if TYPE_CHECKING:
     from ..dispatch import Call
@@ -33,6 +34,16 @@ usage: scutil
    or: scutil --nwi
    or: scutil --error err#
 """
+
+
+def boot(world: World) -> None:
+    """Give a new mini the names of its seed; Server.app's set-up leaves a host name too."""
+    facts = world.facts()
+    names = {"ComputerName": facts["name"], "LocalHostName": facts["name"]}
+    if server_is_set_up(world):
+        names["HostName"] = seeded_host_name(facts)
+    for name, value in {**names, **(facts.get("names") or {})}.items():
+        write_name(world, name, str(value or ""))
 
 
 def main(call: Call) -> int:

@@ -1,0 +1,89 @@
+# Copyright: (c) 2026, The minifleet.macos_server authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The daemons of a mini that keep something in memory: how they are named and restarted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import _alerts, _assetcache, _cfprefsd
+from ._system import has_content_caching
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..world import World
+
+_BACK_AT = "restarts"
+
+
+class Daemon(NamedTuple):
+    """One daemon: its process, its launchd label, whether it is there, what a restart does."""
+
+    process: str
+    label: str
+    present: Callable[[World], bool]
+    restarted: Callable[[World, str], None]
+
+
+def _always(_world: World) -> bool:
+    return True
+
+
+def _no_memory(_world: World, _signal: str) -> None:
+    """Restart a daemon that keeps nothing in memory which anybody could see."""
+
+
+def _servermgrd_killed(world: World, _signal: str) -> None:
+    """Let servermgrd read its store when it comes back: at once, else when it is first asked."""
+    if world.switch("launchd.restart_seconds"):
+        _alerts.ended(world)
+    else:
+        _alerts.started(world)
+
+
+def _assetcache_killed(world: World, _signal: str) -> None:
+    _assetcache.restarted(world)
+
+
+def daemons(world: World) -> list[Daemon]:
+    """Return the daemons of this mini that are running whatever launchd's files say."""
+    servermgrd = str(world.switch("servermgrd.label"))
+    known = [
+        Daemon("cfprefsd", "com.apple.cfprefsd.xpc.daemon", _always, _cfprefsd.killed),
+        Daemon("servermgrd", servermgrd, _alerts.runs, _servermgrd_killed),
+        Daemon("AssetCache", "com.apple.AssetCache", has_content_caching, _assetcache_killed),
+        Daemon("configd", "com.apple.configd", _always, _no_memory),
+        Daemon("mDNSResponder", "com.apple.mDNSResponder", _always, _no_memory),
+        Daemon("opendirectoryd", "com.apple.opendirectoryd", _always, _no_memory),
+    ]
+    return [daemon for daemon in known if daemon.present(world)]
+
+
+def by_process(world: World, process: str) -> Daemon | None:
+    """Return the running daemon with this process name, None if there is none."""
+    found = next((one for one in daemons(world) if one.process == process), None)
+    return found if found and is_running(world, found) else None
+
+
+def by_label(world: World, label: str) -> Daemon | None:
+    """Return the daemon with this launchd label, running or not, None if there is none."""
+    return next((one for one in daemons(world) if one.label == label), None)
+
+
+def is_running(world: World, daemon: Daemon) -> bool:
+    """Tell whether a daemon has come back after it was killed."""
+    return world.now() >= float(world.state(_BACK_AT).get(daemon.process, 0))
+
+
+def kill(world: World, daemon: Daemon, signal: str) -> None:
+    """Send a signal; all but HUP and the like end the daemon, and launchd starts it anew."""
+    world.signal(daemon.process, signal)
+    if signal in ("TERM", "KILL", "INT", "QUIT", "ABRT"):
+        seconds = float(world.switch("launchd.restart_seconds"))
+        back = {daemon.process: world.now() + seconds} if seconds else {}
+        world.save_state(_BACK_AT, {**world.state(_BACK_AT), **back})
+        daemon.restarted(world, signal)
+        world.record("daemon restarted", daemon=daemon.process)
