@@ -98,6 +98,8 @@ class Mini:
         plan = entry.mounts(_engine(), given)
         if new:
             skeleton.make(self.root, plan)
+            if os.geteuid() != 0:
+                self.world.hidden("one_uid").touch()
             furnish.furnish(self.world, about["facts"])
         self._start(about, given, plan)
 
@@ -114,15 +116,13 @@ class Mini:
     def _start(self, about: dict[str, Any], given: Interpreter, plan: list[entry.Mount]) -> None:
         self._forget()
         engine = _engine()
-        skeleton.share_library(self.root, given, engine)
+        skeleton.share_library(self.root, given)
         skeleton.share_customization(self.root, given)
         if about["facts"].get("python", True):
             furnish.install_python(self.world, given)
         gone = {name.partition(".")[0] for name in self.faults() if name.endswith(".missing")}
         furnish.launchers(self.world, engine, gone)
         self.world.hidden("python.json").write_text(json.dumps(given._asdict()), encoding="utf-8")
-        if os.geteuid() != 0:
-            self.world.hidden("one_uid").touch()
         plan_file = self.folder / "plan"
         plan_file.write_text(entry.plan_text(self.root, self.name, plan), encoding="utf-8")
         ways = {
@@ -130,6 +130,7 @@ class Mini:
             "unshare": entry.with_unshare(engine, plan_file),
         }
         (self.folder / "enter.json").write_text(json.dumps(ways), encoding="utf-8")
+        furnish.start_daemons(self.world)
 
     def down(self) -> None:
         """Stop the mini: end what runs in it, forget what a real one keeps in memory."""

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from .entry import ENGINE, HOST_BIN, PACKAGES, PYTHON, Mount
+from .entry import HOST_BIN, PACKAGES, PYTHON, SHARED, Mount
 from .interpreters import Interpreter
 
 FOLDERS = """
@@ -129,16 +129,22 @@ def _libraries(root: Path) -> None:
                 _link(root / folder / entry.name, f"{place}/{entry.name}")
 
 
-def share_library(root: Path, python: Interpreter | None, engine: Interpreter) -> None:
-    """Let a Python that is built as a shared library find it under its new place."""
-    for interpreter, place in ((python, PYTHON), (engine, ENGINE)):
-        if interpreter is None or not interpreter.library:
-            continue
-        library = Path(interpreter.library)
-        if library.is_relative_to(interpreter.prefix) and library.exists():
-            inside = f"{place}/{library.relative_to(interpreter.prefix)}"
-            for folder in ("lib", "lib64"):
-                _link(root / folder / library.name, inside)
+def share_library(root: Path, python: Interpreter) -> None:
+    """Let a Python that is built as a shared library find it under its new place.
+
+    A run path in the executable is looked at first, so the old place leads to the new one too:
+    the host may have another build of the same library among its own.
+    """
+    library = Path(python.library)
+    if not python.library or not library.is_relative_to(python.prefix) or not library.exists():
+        return
+    inside = f"{PYTHON}/{library.relative_to(python.prefix)}"
+    places = [root / folder / library.name for folder in ("lib", "lib64")]
+    if not str(library).startswith(SHARED):
+        places.append(root / str(library).lstrip("/"))
+    for place in places:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _link(place, inside)
 
 
 def share_customization(root: Path, python: Interpreter) -> None:

@@ -90,6 +90,11 @@ ROWS: tuple[Switch, ...] = (
     ),
     number("serveradmin.start_seconds", 0, f"{_SERVERADMIN} Failure behaviour [recall]"),
     number("serveradmin.stop_seconds", 0, f"{_SERVERADMIN} Failure behaviour [recall]"),
+    choice(
+        "serveradmin.secret",
+        ("hidden", "shown"),
+        f"{_SERVERADMIN} vpn: whether a shared secret is shown again is unseen",
+    ),
     choice("serveradmin.command_echo", (True, False), f"{_SERVERADMIN} Grammar and answers"),
     choice(
         "serveradmin.unknown_command",
