@@ -98,6 +98,11 @@ def hand_over(argv: Sequence[str], make: Callable[[], Environment], rest: list[s
     os.execve(python, [python, *argv, *rest], variables)
 
 
+def usual_environment() -> Environment:
+    """Return the environment for what needs just one ansible-core."""
+    return cores.usual().environment()
+
+
 def script(name: str) -> list[str]:
     """Return the arguments that run one of the scripts beside this one."""
     return [str(ROOT / "tests" / "dev" / name)]
@@ -106,7 +111,7 @@ def script(name: str) -> list[str]:
 COMMANDS = {
     "demo": Command(
         "boot 6 simulated minis, set them up twice, show what changed (--minis N, --keep)",
-        partial(hand_over, script("demo.py"), cores.usual),
+        partial(hand_over, script("demo.py"), usual_environment),
     ),
     "test": Command(
         "run everything that must pass (--only lint,units)", partial(run_suites, list(SUITES))
@@ -130,7 +135,7 @@ COMMANDS = {
     ),
     "mini": Command(
         "the simulator: up, down, status, calls, fault, load, shell",
-        partial(hand_over, ["-m", "minisim"], cores.usual),
+        partial(hand_over, ["-m", "minisim"], usual_environment),
     ),
     "lock": Command("pin the newest of what requirements/*.in name", lock.lock),
     "help": Command("this page", show_help),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pythons
-from environments import Environment, environment
+from environments import CannotMake, Environment, environment
 from pythons import Python
 
 
@@ -58,7 +58,9 @@ CORES = (
 BEFORE_TYPED, SINCE_TYPED = CORES[0], CORES[1]
 
 
-def usual() -> Environment:
-    """Return the environment for what needs just one ansible-core: the typed one if it runs."""
-    runs = [core for core in (SINCE_TYPED, *CORES) if core.python]
-    return runs[0].environment()
+def usual() -> Core:
+    """Return the one for what needs just one: with typed templates if that runs here."""
+    for core in (SINCE_TYPED, *reversed(CORES)):
+        if core.python:
+            return core
+    raise CannotMake(f"No ansible-core of {', '.join(c.version for c in CORES)} runs here.")

@@ -66,6 +66,8 @@ def environment(name: str, python: pythons.Python) -> Environment:
 def tools() -> Environment:
     """Return the environment of the linters, on the newest Python that they take."""
     usual = pythons.between(10, 13) or pythons.between(14, 14)
+    if not usual:
+        raise CannotMake("./dev needs a Python from 3.10 to 3.14 that has sqlite3, ssl and ctypes.")
     return environment("tools", usual[-1])
 
 

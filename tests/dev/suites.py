@@ -10,6 +10,7 @@ import re
 from functools import partial
 from pathlib import Path
 
+import cores
 import environments
 import pythons
 import tree
@@ -36,14 +37,15 @@ if any("==" in word for word in wanted):
 def unit_steps() -> list[Step]:
     """Return the unit tests under each ansible-core, and those that need none."""
     pure = pythons.found()[0]
+    usual = cores.usual()
     return [
         *(
             Step(f"units, {core}", partial(_units, core, "tests/unit"), core.unable)
             for core in CORES
         ),
         Step(f"units of the pure layers on {pure}", partial(_pure_units, pure)),
-        Step("units of the simulator", partial(_units, CORES[1], "tests/minisim/tests")),
-        Step("units of ./dev", partial(_units, CORES[1], "tests/dev")),
+        Step("units of the simulator", partial(_units, usual, "tests/minisim/tests")),
+        Step("units of ./dev", partial(_units, usual, "tests/dev")),
     ]
 
 

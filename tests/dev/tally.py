@@ -73,7 +73,7 @@ def of_sanity(output: str, status: int) -> Tally:
     names = re.findall(r'Running sanity test "([^"]+)"', output)
     if not names:
         return nothing("the copy of the collection")
-    failing = re.search(r"listed below \(out of \d+\) failed\..*\n((?:\S+\n?)+)", output)
-    failed = len(failing[1].split()) if failing else 0
+    _ran, _matched, end = output.partition(" failed. See error output above for details.\n")
+    failed = len(end.splitlines())
     left_out = re.findall(r"(Skipping sanity test .*)", output)
     return Tally(len(names) - failed, failed, len(left_out), tuple(left_out)).believing(status)

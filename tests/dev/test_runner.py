@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, The minifleet.macos_server authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A run says how each step went, and its last line and exit status are those of all of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import runner
+import step
+from step import Step, Work
+from tally import Tally, one
+
+
+@pytest.fixture(autouse=True)
+def logs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep the logs of a run out of the way of the run that this test is part of."""
+    monkeypatch.setattr(runner, "LOGS", tmp_path / "logs")
+    monkeypatch.setattr(step, "LOGS", tmp_path / "logs")
+    return tmp_path / "logs"
+
+
+def passes(work: Work) -> Tally:
+    return one(0)
+
+
+def fails(work: Work) -> Tally:
+    work.log.write_text("what went wrong\n", encoding="utf-8")
+    return one(1)
+
+
+def breaks(work: Work) -> Tally:
+    raise ValueError("a fault of the runner")
+
+
+def test_all_well(capsys: pytest.CaptureFixture[str]) -> None:
+    steps = [Step("one", passes), Step("two", unable="needs a Mac")]
+    assert runner.run(steps, []) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert "           needs a Mac" in said
+    assert said[-1] == "1 passed, 0 failed, 1 skipped"
+
+
+def test_a_failure_shows_its_output(capsys: pytest.CaptureFixture[str]) -> None:
+    assert runner.run([Step("one", passes), Step("two", fails)], []) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert "what went wrong" in said
+    assert said[-1] == "1 passed, 1 failed, 0 skipped"
+
+
+def test_a_step_that_breaks_does_not_hide_the_others(capsys: pytest.CaptureFixture[str]) -> None:
+    assert runner.run([Step("one", breaks), Step("two", passes)], []) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "1 passed, 1 failed, 0 skipped"
+
+
+def test_a_run_of_nothing_is_no_success() -> None:
+    assert runner.run([], []) == 1
+    assert runner.run([Step("one", unable="needs a Mac")], []) == 1
