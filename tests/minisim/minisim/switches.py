@@ -140,6 +140,7 @@ SYSTEM_ROWS: tuple[Switch, ...] = (
     choice("servermgrd.label", ("com.apple.servermgrd", "com.apple.servermgr"), _LAUNCHCTL),
     choice("servermgrd.journal", ("wal", "delete"), f"{_ALERTS} Journal [recall]"),
     choice("changeip.success_line", ("auto", True, False), f"{_CHANGEIP} from 10.7 or 10.8 on"),
+    choice("changeip.failure_line", ("absent", "failure"), f"{_CHANGEIP} absent or different"),
     choice("changeip.directory_node", ("auto", True, False), f"{_CHANGEIP} argument list changed"),
     choice("changeip.asks_password", (False, True), f"{_CHANGEIP} may prompt [man 10.5]"),
     choice("changeip.change_exit", (0, 1), f"{_CHANGEIP} exit status unseen"),

@@ -81,3 +81,14 @@ def network(world: World) -> Network:
         forward=forward,
         reverse={str(key): str(name) for key, name in (data.get("reverse") or {}).items()},
     )
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is an IPv4 address."""
+    parts = text.split(".")
+    return len(parts) == 4 and all(part.isdigit() and int(part) < 256 for part in parts)
+
+
+def reverse_zone(address: str) -> str:
+    """Return the name under which DNS keeps the name of an IPv4 address."""
+    return ".".join(reversed(address.split("."))) + ".in-addr.arpa"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ._hostnames import FOLDERS, is_label, read_name, write_name
-from ._network import Network, network, seeded_host_name
+from ._network import Network, is_address, network, seeded_host_name
 from ._system import server_is_set_up
 
 if TYPE_CHECKING:
@@ -138,8 +138,7 @@ def _dns(call: Call, _rest: list[str]) -> int:
 def _flags(net: Network, node: str) -> str:
     if not net.primary_address:
         return "Not Reachable"
-    is_address = node.replace(".", "").isdigit() or ":" in node
-    addresses = (node,) if is_address else net.addresses_of(node)
+    addresses = (node,) if is_address(node) else net.addresses_of(node)
     if not addresses:
         return "Not Reachable"
     if addresses[0] == net.primary_address:
