@@ -125,9 +125,9 @@ def load(args: argparse.Namespace) -> int:
 
 
 def shell(args: argparse.Namespace) -> int:
-    """Go into a mini, or run one command there."""
+    """Go into a mini, or run the command that is put behind `--` there."""
     mini = Mini(args.home, args.name)
-    command = [word for word in args.command if word != "--"] or ["/bin/sh", "-i"]
+    command = args.command or ["/bin/sh", "-i"]
     return subprocess.call(mini.door.command(command, user=args.user), env=environment(args.user))
 
 
@@ -185,9 +185,7 @@ def parser() -> argparse.ArgumentParser:
     dump = add("load", load)
     dump.add_argument("service")
     dump.add_argument("file", help="- for standard input")
-    inside = add("shell", shell)
-    inside.add_argument("--user", default="root")
-    inside.add_argument("command", nargs=argparse.REMAINDER)
+    add("shell", shell).add_argument("--user", default="root")
     printed = add("fingerprint", show_fingerprint)
     printed.add_argument("--json", action="store_true")
     printed.add_argument("--diff", metavar="FILE", help="an earlier answer of --json")
@@ -196,7 +194,9 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str]) -> int:
     """Run one command; what is wrong is said in one line."""
-    args = parser().parse_args(argv)
+    own = argv[: argv.index("--")] if "--" in argv else argv
+    args = parser().parse_args(own)
+    args.command = argv[len(own) + 1 :]
     try:
         status_code: int = args.run(args)
     except (Down, ValueError, OSError) as error:

@@ -9,19 +9,19 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from . import seeds, tools, wire
-from .entry import ENGINE, PYTHON
+from .entry import ENGINE
 from .interpreters import Interpreter
 from .tools import _store
 from .world import World
 
 SERVER_ROOT = "/Applications/Server.app/Contents/ServerRoot"
 SETUP_DONE = "/private/var/db/.ServerSetupDone"
-FRAMEWORK = "/Library/Frameworks/Python.framework/Versions"
 LAUNCHER = """\
 #!/bin/sh
 LD_LIBRARY_PATH={engine}/lib exec {python} -I -S /.minisim/code/minisim/launch.py {tool} "$0" "$@"
@@ -59,6 +59,14 @@ def furnish(world: World, is_: dict[str, Any]) -> None:
     for module in modules().values():
         if hasattr(module, "boot") and present(module, world):
             module.boot(world)
+
+
+def events() -> dict[str, Callable[[World], object]]:
+    """Return what may happen to a mini without a command, by name."""
+    found: dict[str, Callable[[World], object]] = {}
+    for module in modules().values():
+        found.update(getattr(module, "EVENTS", {}))
+    return found
 
 
 def start_daemons(world: World) -> None:
@@ -142,21 +150,3 @@ def _executable(place: Path, text: str) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(text, encoding="utf-8")
     place.chmod(0o755)
-
-
-def install_python(world: World, python: Interpreter) -> None:
-    """Lay out a Python as python.org's installer does; the files themselves are mounted."""
-    versions = world.path(FRAMEWORK)
-    versions.mkdir(parents=True, exist_ok=True)
-    _relink(versions / python.version, PYTHON)
-    _relink(versions / "Current", python.version)
-    executable = python.inside(f"{FRAMEWORK}/{python.version}")
-    for name in ("python3", f"python{python.version}"):
-        _relink(world.path(f"/usr/local/bin/{name}"), executable)
-
-
-def _relink(place: Path, target: str) -> None:
-    if place.is_symlink() and str(place.readlink()) == target:
-        return
-    place.unlink(missing_ok=True)
-    place.symlink_to(target)

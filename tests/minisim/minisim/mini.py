@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from . import entry, faults, fingerprint, furnish, log, processes, skeleton, switches, wire
 from .door import Door, Down, default_home
 from .interpreters import Interpreter, describe
-from .tools import _store
+from .tools import _alert_store, _store, installer
 from .world import World
 
 # Memory that is not the mini's own: what the network around it says survives a restart.
@@ -118,11 +118,11 @@ class Mini:
         engine = _engine()
         skeleton.share_library(self.root, given)
         skeleton.share_customization(self.root, given)
-        if about["facts"].get("python", True):
-            furnish.install_python(self.world, given)
         gone = {name.partition(".")[0] for name in self.faults() if name.endswith(".missing")}
         furnish.launchers(self.world, engine, gone)
         self.world.hidden("python.json").write_text(json.dumps(given._asdict()), encoding="utf-8")
+        if about["facts"].get("python", True):
+            installer.install_python(self.world)
         plan_file = self.folder / "plan"
         plan_file.write_text(entry.plan_text(self.root, self.name, plan), encoding="utf-8")
         ways = {
@@ -188,8 +188,18 @@ class Mini:
             place = self.world.path(str(parameters["path"]))
             os.truncate(place, place.stat().st_size // 2)
             return
+        if name == "alertstore.locked":
+            # A real lock on the real file, by a process that ends by itself.
+            _alert_store.hold_lock(
+                self.world.path(_alert_store.STORE), float(str(parameters.get("seconds", 60)))
+            )
+            return
         faults.put(self.world.hidden("faults.json"), name, dict(parameters))
         self._launchers()
+
+    def happens(self, event: str) -> None:
+        """Let something happen that no command does, such as `alerts-pane-opened`."""
+        furnish.events()[event](self.world)
 
     def clear_faults(self, name: str | None = None) -> None:
         """Take one fault away, or all."""
