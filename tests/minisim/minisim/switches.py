@@ -138,6 +138,7 @@ SYSTEM_ROWS: tuple[Switch, ...] = (
     choice("servermgrd.made_store", ("accepted", "rejected"),
            f"{_ALERTS} a store without its metadata: worked for the blog, Core Data refuses"),
     choice("servermgrd.label", ("com.apple.servermgrd", "com.apple.servermgr"), _LAUNCHCTL),
+    choice("servermgrd.comes_back", ("by-itself", "when-started"), f"{_ALERTS} launchd [inferred]"),
     choice("servermgrd.journal", ("wal", "delete"), f"{_ALERTS} Journal [recall]"),
     choice("changeip.success_line", ("auto", True, False), f"{_CHANGEIP} from 10.7 or 10.8 on"),
     choice("changeip.failure_line", ("absent", "failure"), f"{_CHANGEIP} absent or different"),

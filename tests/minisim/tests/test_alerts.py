@@ -186,3 +186,26 @@ def test_killall_knows_whom_it_may_signal(alerting):
 def test_no_servermgrd_without_server_app(mini):
     assert mini.run("killall", "servermgrd").exit == 1
     assert mini.run("killall", "AssetCache").exit == 0
+
+
+@pytest.mark.parametrize("verb", ["kickstart", "start"])
+def test_servermgrd_may_not_come_back_by_itself(alerting, verb):
+    alerting.switches({"servermgrd.comes_back": "when-started"})
+    add(alerting, 2, "new@example.org", top=2)
+    assert alerting.run("killall", "-KILL", "servermgrd").exit == 0
+    assert alerting.run("killall", "servermgrd").exit == 1
+    label = "com.apple.servermgrd"
+    target = f"system/{label}" if verb == "kickstart" else label
+    assert alerting.run("launchctl", verb, target).exit == 0
+    post(alerting)
+    assert mailed(alerting) == ["ops@example.org", "new@example.org"]
+
+
+def test_serveradmin_commands_reach_the_store(alerting):
+    _alerts.command(alerting.world, "sendTestAlert")
+    assert mailed(alerting) == ["ops@example.org"]
+    sql(alerting, "UPDATE ZADMAILRECIPIENT SET ZADDRESS = 'new@example.org'")
+    _alerts.command(alerting.world, "getAlerts")
+    assert sql(alerting, "SELECT ZADDRESS FROM ZADMAILRECIPIENT") == [("new@example.org",)]
+    _alerts.command(alerting.world, "clearAlerts")
+    assert sql(alerting, "SELECT ZADDRESS FROM ZADMAILRECIPIENT") == [("ops@example.org",)]

@@ -97,6 +97,18 @@ def post(world: World, kind: str, bundle: str, attributes: dict[str, str]) -> bo
     return save(world, new=("ZADALERT", alert))
 
 
+def command(world: World, name: str) -> None:
+    """Do what `serveradmin command alerts:command = NAME` does to the store, if there is one."""
+    if not world.path(STORE).exists():
+        return
+    if name == "sendTestAlert":
+        post(world, "TestAlert", "Common", {"subject": "Test", "message": "Test"})
+    elif name.startswith(("get", "read")):
+        _remembered(world)
+    else:
+        save(world)
+
+
 def recipients(world: World) -> list[str]:
     """Return the addresses that servermgrd would send mail to now, from memory."""
     rows = _remembered(world)["tables"]["ZADMAILRECIPIENT"].values()

@@ -46,6 +46,10 @@ def answer(world: World, service: str, command: str, parameters: Parameters) -> 
     }
     if command in special:
         return {**echo, **special[command](world, service, parameters)}
+    if service == "alerts":
+        from . import _alerts
+
+        _alerts.command(world, command)
     if service == "caching" and command in FLUSHES:
         world.save_state(_caching.MEMORY, {**world.state(_caching.MEMORY), "used": 0})
     return {**echo, "status": 0}

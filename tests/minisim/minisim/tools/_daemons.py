@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import _alerts, _assetcache, _cfprefsd
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ..world import World
 
 _BACK_AT = "restarts"
+NEVER = 1e15
 
 
 class Daemon(NamedTuple):
@@ -38,9 +40,9 @@ def _no_memory(_world: World, _signal: str) -> None:
 
 def _servermgrd_killed(world: World, _signal: str) -> None:
     """Let servermgrd read its store when it comes back: at once, else when it is first asked."""
-    if world.switch("launchd.restart_seconds"):
-        _alerts.ended(world)
-    else:
+    _alerts.ended(world)
+    daemon = by_label(world, str(world.switch("servermgrd.label")))
+    if daemon is not None and is_running(world, daemon):
         _alerts.started(world)
 
 
@@ -78,12 +80,29 @@ def is_running(world: World, daemon: Daemon) -> bool:
     return world.now() >= float(world.state(_BACK_AT).get(daemon.process, 0))
 
 
+def await_running(world: World, process: str) -> None:
+    """Wait for a killed daemon, as everybody does who sends it a message."""
+    while by_process(world, process) is None:
+        time.sleep(0.05)
+
+
+def start(world: World, daemon: Daemon) -> None:
+    """Start a daemon that does not run."""
+    world.save_state(_BACK_AT, {**world.state(_BACK_AT), daemon.process: 0})
+
+
+def _back_at(world: World, daemon: Daemon) -> float:
+    """Return the moment at which launchd will have started a daemon again."""
+    if daemon.process == "servermgrd" and world.switch("servermgrd.comes_back") == "when-started":
+        return NEVER
+    return world.now() + float(world.switch("launchd.restart_seconds"))
+
+
 def kill(world: World, daemon: Daemon, signal: str) -> None:
     """Send a signal; all but HUP and the like end the daemon, and launchd starts it anew."""
     world.signal(daemon.process, signal)
     if signal in ("TERM", "KILL", "INT", "QUIT", "ABRT"):
-        seconds = float(world.switch("launchd.restart_seconds"))
-        back = {daemon.process: world.now() + seconds} if seconds else {}
-        world.save_state(_BACK_AT, {**world.state(_BACK_AT), **back})
+        moments = {**world.state(_BACK_AT), daemon.process: _back_at(world, daemon)}
+        world.save_state(_BACK_AT, moments)
         daemon.restarted(world, signal)
         world.record("daemon restarted", daemon=daemon.process)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from xml.parsers.expat import ExpatError
 
 from ._daemons import by_label, daemons, is_running, kill
+from ._daemons import start as start_daemon
 from ._system import SERVER_ROOT, macos_version
 
 if TYPE_CHECKING:
@@ -128,6 +129,13 @@ def restart(world: World, label: str) -> None:
         kill(world, found, "KILL" if is_modern(world) else "TERM")
     else:
         world.signal(label, "KILL")
+
+
+def start(world: World, label: str) -> None:
+    """Start what does not run under a label."""
+    found = by_label(world, label)
+    if found is not None and not is_running(world, found):
+        start_daemon(world, found)
 
 
 def pid(label: str) -> int:

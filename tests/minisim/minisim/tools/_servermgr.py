@@ -41,6 +41,10 @@ class ServiceError(Exception):
 def request(world: World) -> Iterator[None]:
     """Wait for the one queue of servermgrd, and for a servermgrd that is busy with something."""
     with world.lock("servermgrd"):
+        if world.state("restarts"):
+            from ._daemons import await_running
+
+            await_running(world, "servermgrd")
         busy = world.fault("servermgrd.busy")
         if busy:
             time.sleep(float(busy.get("seconds", 3600)))

@@ -81,6 +81,7 @@ def _start(call: Call, rest: list[str]) -> int:
     if not rest or not launchd.is_loaded(call.world, rest[0]):
         call.err("launchctl start error: No such process\n")
         return 3
+    launchd.start(call.world, rest[0])
     return 0
 
 
@@ -182,6 +183,7 @@ def _kickstart(call: Call, rest: list[str]) -> int:
         return NOT_FOUND
     if any("k" in word for word in rest if word.startswith("-")):
         launchd.restart(call.world, label)
+    launchd.start(call.world, label)
     return 0
 
 

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from ..world import World
 
 PATHS = ("{server}/usr/sbin/server",)
+# What a person may do to a mini without a command (Mini.happens).
+EVENTS = {
+    "alerts-pane-opened": _alerts.open_pane,
+    "servermgrd-saves": _alerts.save,
+}
 
 
 def boot(world: World) -> None:
