@@ -1,0 +1,111 @@
+# Copyright: (c) 2026, The minifleet.macos_server authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Hold roles and playbooks to their rules: one description of each variable, one visit."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+ROLES = sorted(path.name for path in (ROOT / "roles").iterdir())
+PLAYBOOKS = sorted((ROOT / "playbooks").glob("*.yml"))
+COLLECTION = "minifleet.macos_server."
+WITHOUT_PYTHON = "bootstrap"
+# What the playbooks around the roles are for, in words of their own.
+WITH_TASKS = {"drift", "bootstrap_check"}
+# Variables of a playbook and not of its role: how many minis at once, how many may fail.
+OF_PLAYBOOKS = ("_serial", "_max_fail_percentage")
+
+
+def load(path: Path) -> Any:
+    """Return what a YAML file holds."""
+    return yaml.safe_load(path.read_text("utf-8"))
+
+
+def options(role: str) -> dict[str, dict[str, Any]]:
+    """Return the options of all entry points of a role."""
+    specs = load(ROOT / "roles" / role / "meta" / "argument_specs.yml")["argument_specs"]
+    return {name: option for spec in specs.values() for name, option in spec["options"].items()}
+
+
+def plays(name: str) -> list[dict[str, Any]]:
+    """Return the plays of a playbook, those of imported ones in their place."""
+    found = []
+    for play in load(ROOT / "playbooks" / f"{name}.yml"):
+        imported = play.get("ansible.builtin.import_playbook")
+        found += plays(imported.removeprefix(COLLECTION)) if imported else [play]
+    return found
+
+
+def visits(name: str) -> list[tuple[str, str]]:
+    """Return the group and the role of each role call of a playbook."""
+    return [(play["hosts"], call["role"]) for play in plays(name) for call in play.get("roles", [])]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_defaults_are_those_that_the_specification_says(role: str) -> None:
+    described = {name: option.get("default") for name, option in options(role).items()}
+    assert load(ROOT / "roles" / role / "defaults" / "main.yml") == described
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_variables_carry_the_name_of_the_role(role: str) -> None:
+    assert all(name.startswith(f"{role}_") for name in options(role))
+    tasks = "".join(path.read_text("utf-8") for path in (ROOT / "roles" / role).rglob("tasks/*"))
+    private = set(re.findall(r"(?<![\w.])_\w+", tasks))
+    assert all(name.startswith(f"__{role}_") for name in private), private
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_readme_speaks_of_variables_that_there_are(role: str) -> None:
+    text = (ROOT / "roles" / role / "README.md").read_text("utf-8")
+    named = set(re.findall(rf"\b{role}_\w+", text))
+    of_playbooks = {f"{role}{end}" for end in OF_PLAYBOOKS}
+    assert named
+    assert named <= set(options(role)) | of_playbooks | {f"{role}_servers"}
+    prose, *examples = re.split(r"^```", text, flags=re.M)
+    assert len([line for line in prose.splitlines() if line]) <= 7, "a title and six lines"
+    assert len(examples) == 2, "one example"
+    assert yaml.safe_load(examples[0].removeprefix("yaml"))
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != WITHOUT_PYTHON])
+def test_a_role_is_one_visit(role: str) -> None:
+    first, *others = load(ROOT / "roles" / role / "tasks" / "main.yml")
+    assert f"{COLLECTION}converge" in first
+    assert len(others) <= 2
+    assert not any(key.startswith(COLLECTION) for task in others for key in task)
+    assert not (ROOT / "roles" / role / "handlers").exists()
+
+
+@pytest.mark.parametrize("path", PLAYBOOKS, ids=lambda path: path.stem)
+def test_playbooks_only_call_roles(path: Path) -> None:
+    for play in load(path):
+        if "ansible.builtin.import_playbook" in play:
+            continue
+        assert play["gather_facts"] is False
+        assert path.stem in WITH_TASKS or not play.keys() & {
+            "tasks", "pre_tasks", "post_tasks", "handlers", "vars", "vars_prompt"
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PLAYBOOKS, ids=lambda path: path.stem)
+def test_what_writes_in_check_mode_does_so_on_localhost(path: Path) -> None:
+    tasks = [task for play in load(path) for task in play.get("tasks", [])]
+    for task in tasks:
+        if task.get("check_mode") is False:
+            assert task["delegate_to"] == "localhost"
+
+
+def test_drift_visits_the_groups_of_site_in_check_mode() -> None:
+    assert visits("drift") == visits("site")
+    assert all(play["check_mode"] is True for play in plays("drift"))
+    reported = " ".join(play["hosts"] for play in plays("drift") if "roles" not in play)
+    assert set(reported.split(":")) == {group for group, _role in visits("site")}
