@@ -8,9 +8,7 @@ A fault is named `TOOL.KIND` (`*.KIND` for every tool) and has parameters. Two o
 understood for all kinds: `times` (how often it strikes, else until cleared) and `match`
 (strikes only when this text stands in the joined arguments).
 
-Kinds that every tool has (the dispatcher applies them): `slow` (`seconds`), `hang`,
-`exit` (`rc`, `text`, `stream`), `fails-with-exit-0` (`text`), `kill-after-write`, `missing`.
-Others (`serveradmin.swallow`, `servermgrd.busy`) belong to the tool that asks for them.
+What there is, see KINDS and OWN.
 """
 
 from __future__ import annotations
@@ -18,12 +16,43 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 Fault = dict[str, Any]
+
+# Every tool has these; the dispatcher and the boot see to them.
+KINDS = {
+    "slow": "each launch waits first: seconds",
+    "hang": "a launch never ends",
+    "missing": "the tool is not on the mini",
+    "exit": "the tool fails: rc, text, stream (stderr or stdout)",
+    "fails-with-exit-0": "the tool prints an error and exits 0: text",
+    "kill-after-write": "the mini loses its power after the tool's next write went through",
+}
+# These belong to one tool, which asks for them.
+OWN = {
+    "serveradmin.swallow": "an assignment is accepted and dropped (match: its key)",
+    "serveradmin.start-fails": "a service does not start (match: its name)",
+    "serveradmin.stop-fails": "a service does not stop (match: its name)",
+    "servermgrd.busy": "servermgrd does something else first: seconds",
+    "assetcachemanagerutil.registration": "Apple does not register the cache",
+    "changeip.dies": "changeip ends halfway",
+    "sudo.password": "sudo wants a password: password",
+    "alertstore.locked": "another process holds the alert store, from now on: seconds",
+    "file.half-written": "a file is cut in half, at once: path",
+}
+
+
+def check(name: str, tools: Collection[str]) -> None:
+    """Raise ValueError, with what there is, if no tool would ever ask for this fault."""
+    tool, _, kind = name.partition(".")
+    if name in OWN or (kind in KINDS and (tool == "*" or tool in tools)):
+        return
+    known = [*(f"TOOL.{kind}" for kind in KINDS), *OWN]
+    raise ValueError(f"there is no fault {name}; there are: {', '.join(known)}")
 
 
 @contextmanager

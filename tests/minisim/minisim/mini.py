@@ -184,6 +184,7 @@ class Mini:
 
     def fault(self, name: str, **parameters: object) -> None:
         """Set a fault, `TOOL.KIND` (see faults.py); it strikes from the next call on."""
+        faults.check(name, furnish.modules())
         if name == "file.half-written":
             place = self.world.path(str(parameters["path"]))
             os.truncate(place, place.stat().st_size // 2)
