@@ -1,6 +1,7 @@
 # Copyright: (c) 2026, The minifleet.macos_server authors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=dash disable=SC2154
 
 # Prints a line for each thing that the mini lacks; runs behind python.sh, as the user who logs in.
 
