@@ -135,6 +135,8 @@ def status_of(waited: int) -> int:
 
 def first_process(plan: list[list[str]], user: str, command: list[str], report: int) -> None:
     """Build the mini's view, run the command in it, report its status, wait for all others."""
+    # Searching PATH imports a module that is out of sight once the mini's root is the root.
+    os.get_exec_path()
     build(plan)
     child = os.fork()
     if child == 0:
