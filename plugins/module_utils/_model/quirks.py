@@ -19,6 +19,8 @@ import re
 import typing as t
 
 from .._values import ABSENT, ARRAY_ID, Path, join_path
+from .backends import SERVER
+from .cache_keys import KEYS
 
 KINDS = ("boolean", "integer", "real", "string")
 
@@ -72,42 +74,24 @@ class Quirk:
         return f"{extra}{'at most' if self.low is None else f'{self.low} to'} {self.high}"
 
 
-_CLAMPED = "Apple, Caching advanced settings of Server 4 and 5: values out of range are clamped"
-_PAGE = "Apple, content caching settings for macOS (deployment guide)"
+# A list has no kind of its own: what stands in it decides.
+_PLAIN_KINDS = {"size": "integer", "ranges": None, "addresses": None}
 
 
-def _seconds(low: int, high: int | None = None) -> Quirk:
-    return Quirk(source=_CLAMPED, kind="integer", low=low, high=high)
+def _caching() -> dict[str, Quirk]:
+    rows = {
+        row.key: Quirk(
+            row.source, kind=_PLAIN_KINDS.get(row.kind, row.kind), low=row.low, high=row.high
+        )
+        for row in KEYS
+        if SERVER in row.backends
+    }
+    for key in ("ServerGUID", "ServerRoot"):
+        rows[key] = Quirk("capture: settings caching; made by the service", read_only=True)
+    return rows
 
 
-_CACHING: dict[str, Quirk] = {
-    "ServerGUID": Quirk(source="capture: settings caching; made by the service", read_only=True),
-    "ServerRoot": Quirk(source="capture: settings caching; made by Server.app", read_only=True),
-    "DataPath": Quirk(source="capture: settings caching", kind="string"),
-    "Interface": Quirk(source="man: Config.plist", kind="string"),
-    "LogLevel": Quirk(source="man: Config.plist", kind="string"),
-    "AllowPersonalCaching": Quirk(source="capture: settings caching", kind="boolean"),
-    "ListenRangesOnly": Quirk(source="capture: settings caching", kind="boolean"),
-    "LocalSubnetsOnly": Quirk(source="capture: settings caching", kind="boolean"),
-    "LogClientIdentity": Quirk(source="capture: settings caching", kind="boolean"),
-    "CacheLimit": Quirk(source="capture: settings caching", kind="integer", low=0),
-    "MaxConcurrentClients": Quirk(source="man: Config.plist", kind="integer", low=0),
-    "Port": Quirk(
-        source="man: a TCP port, 0 lets the service choose", kind="integer", low=0, high=65535
-    ),
-    "ReservedVolumeSpace": Quirk(source="capture: settings caching", kind="integer", low=0),
-    "DatabaseUpdateInterval": _seconds(0, 3600),
-    "DownloadMinRate": Quirk(source=_PAGE, kind="integer", low=1000),
-    "DownloadTimeout": _seconds(10),
-    "MetricsInterval": _seconds(1, 60),
-    "OriginDownloadTimeout": _seconds(5, 300),
-    "OriginUploadTimeout": _seconds(5, 3600),
-    "ParentRetryInterval": _seconds(30, 3600),
-    "PeerDownloadTimeout": _seconds(5, 300),
-    "TerminationTimeout": _seconds(1, 60),
-}
-
-QUIRKS: dict[str, dict[str, Quirk]] = {"caching": _CACHING}
+QUIRKS: dict[str, dict[str, Quirk]] = {"caching": _caching()}
 """Rows by service, then by path in serveradmin's notation; `*` stands for any part."""
 
 # The names under which captures and manuals show secrets (vpn: SharedSecret,
