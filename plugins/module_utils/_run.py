@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -70,7 +71,7 @@ class ModuleRunner:
         stdin: str | bytes | None = None,
         ok: t.Container[int] | None = (0,),
     ) -> Completed:
-        alarm = _Alarm(timeout)
+        alarm = _Alarm(timeout, self._processes)
         data = stdin.encode("utf-8") if isinstance(stdin, str) else stdin
         try:
             rc, out, err = self._module.run_command(
@@ -102,6 +103,10 @@ class ModuleRunner:
             raise ToolFailed(argv, rc=rc, said=done.said)
         return done
 
+    def _processes(self) -> str:
+        listing: str = self._module.run_command(["ps", "-axo", "pid=,ppid="])[1]
+        return listing
+
     def find(self, name: str, first_in: t.Sequence[str]) -> str | None:
         found: str | None = self._module.get_bin_path(name, opt_dirs=list(first_in))
         return found
@@ -112,15 +117,20 @@ def _text(raw: bytes) -> str:
 
 
 class _Alarm:
-    """Ends a child that outlives its time; run_command itself waits for ever."""
+    """Ends a child that outlives its time, and what it started; run_command waits for ever.
 
-    def __init__(self, seconds: float) -> None:
+    The child leads no process group of its own, so its descendants are looked up: one that was
+    left alone could hold our end of a pipe open.
+    """
+
+    def __init__(self, seconds: float, list_processes: t.Callable[[], str]) -> None:
         self._seconds = seconds
+        self._list_processes = list_processes
         self._timer: threading.Timer | None = None
         self.rang = False
 
     def watch(self, child: subprocess.Popen[bytes]) -> None:
-        self._start(self._seconds, self._end, child, signal.SIGTERM)
+        self._start(self._seconds, self._ask_to_end, child)
 
     def stop(self) -> None:
         if self._timer is not None:
@@ -131,24 +141,27 @@ class _Alarm:
         self._timer.daemon = True
         self._timer.start()
 
-    def _end(self, child: subprocess.Popen[bytes], number: signal.Signals) -> None:
-        if child.poll() is not None:
-            return
-        self.rang = True
-        _kill(child.pid, number)
-        if number is not signal.SIGKILL:
-            self._start(_GRACE, self._end, child, signal.SIGKILL)
+    def _ask_to_end(self, child: subprocess.Popen[bytes]) -> None:
+        if child.poll() is None:
+            self.rang = True
+            family = [child.pid, *_descendants(child.pid, self._list_processes())]
+            _signal(family, signal.SIGTERM)
+            self._start(_GRACE, _signal, family, signal.SIGKILL)
 
 
-def _kill(pid: int, number: signal.Signals) -> None:
-    """Signal the process and, where it leads a group of its own, all of the group."""
-    try:
-        if os.getpgid(pid) == pid:
-            os.killpg(pid, number)
-        else:
+def _descendants(pid: int, listing: str) -> t.Iterator[int]:
+    """Give the processes below `pid`, from lines of pid and parent's pid."""
+    pairs = [tuple(map(int, line.split())) for line in listing.splitlines()]
+    for child in [child for child, parent in pairs if parent == pid]:
+        yield child
+        yield from _descendants(child, listing)
+
+
+def _signal(family: t.Iterable[int], number: signal.Signals) -> None:
+    for pid in family:
+        # A process that has ended in the meantime is what we want.
+        with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
-    except ProcessLookupError:
-        pass
 
 
 __all__ = ["Completed", "ModuleRunner", "Runner"]
