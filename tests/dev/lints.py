@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import os
+import re
+import tarfile
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +20,12 @@ from tally import Tally, nothing, one
 
 PLUGINS = ".".join((*COLLECTION.parts, "plugins"))
 CONTROLLER_KINDS = ("action", "callback", "filter", "lookup")
+
+# What users get; all else stays here.
+SHIPPED = re.compile(
+    r"(MANIFEST|FILES)\.json$|[A-Z]+\.md$|COPYING$|REUSE\.toml$|(changelogs|docs|LICENSES|meta|playbooks"
+    r"|plugins|roles)(/|$)|extensions$|tests(/config\.yml|/sanity.*)?$"
+)
 
 # Read in a copy of the files that git knows, so that what lies about in a checkout is not read.
 PLAIN = {
@@ -82,13 +90,19 @@ def _documentation(work: Work) -> Tally:
 
 
 def _artifact(work: Work) -> Tally:
-    """Build the tarball and have Galaxy's own importer read it."""
+    """Build the tarball, look what is in it, and have Galaxy's own importer read it."""
     top = tree.copy("artifact")
     build = ["ansible-galaxy", "collection", "build", "--output-path", str(top), "--force"]
     if _in_copy(work, top, build):
         return Tally(failed=1)
     (tarball,) = top.glob("*.tar.gz")
-    return one(_in_copy(work, top, ["python", "-m", "galaxy_importer.main", str(tarball)]))
+    with tarfile.open(tarball) as files:
+        strays = [f"{name} is shipped" for name in files.getnames() if not SHIPPED.match(name)]
+    if strays:
+        return Tally(failed=1, notes=tuple(strays))
+    status = _in_copy(work, top, ["python", "-m", "galaxy_importer.main", str(tarball)])
+    # The importer goes on after a module whose documentation it cannot read.
+    return one(status or int("ERROR: " in work.output()))
 
 
 def _in_copy(work: Work, top: Path, argv: list[str]) -> int:

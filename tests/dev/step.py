@@ -18,7 +18,7 @@ from environments import Environment
 from places import LOGS, ROOT
 from tally import Tally
 
-LONGEST = 1500  # seconds after which a program of a step is ended
+LONGEST = 900  # seconds after which a program of a step is ended
 _running: set[subprocess.Popen[bytes]] = set()
 
 
