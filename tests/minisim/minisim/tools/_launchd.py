@@ -106,7 +106,7 @@ def is_loaded(world: World, label: str) -> bool:
     return bool(world.state(_MEMORY).get(label))
 
 
-def note_loaded(world: World, label: str, loaded: bool) -> None:
+def note_loaded(world: World, label: str, *, loaded: bool) -> None:
     """Load or unload a job."""
     world.save_state(_MEMORY, {**world.state(_MEMORY), label: loaded})
 

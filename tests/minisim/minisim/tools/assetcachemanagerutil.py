@@ -82,7 +82,7 @@ def main(call: Call) -> int:
     if not words or words[0].lower() not in _COMMANDS or not known:
         return _usage(call)
     command = words[0].lower()
-    request = _Request(call, Daemon(call.world), words, bool(options & {"-j", "--json"}))
+    request = _Request(call, words, json=bool(options & {"-j", "--json"}))
     if command not in _READING:
         call.writes = True
         if call.world.euid() != 0:
@@ -103,9 +103,9 @@ def _usage(call: Call) -> int:
 class _Request:
     """One command to the daemon and the ways to answer it."""
 
-    def __init__(self, call: Call, daemon: Daemon, words: list[str], json: bool) -> None:
+    def __init__(self, call: Call, words: list[str], *, json: bool) -> None:
         self.call = call
-        self.daemon = daemon
+        self.daemon = Daemon(call.world)
         self.world = call.world
         self.words = words
         self.json = json

@@ -49,16 +49,16 @@ def main(call: Call) -> int:
     if not words or words[0] not in verbs or len(words) < 2:
         call.err(_SYNTAX)
         return 255
-    return verbs[words[0]](_Request(call, words[1], words[2:], current_host))
+    return verbs[words[0]](_Request(call, words[1:], current_host=current_host))
 
 
 class _Request:
     """One verb's subject: the domain as it was named, its file, and the words after it."""
 
-    def __init__(self, call: Call, domain: str, rest: list[str], current_host: bool) -> None:
+    def __init__(self, call: Call, words: list[str], *, current_host: bool) -> None:
         self.call = call
-        self.domain = domain
-        self.rest = rest
+        self.domain = words[0]
+        self.rest = words[1:]
         self.uid = call.world.euid()
         self.path = self._path(current_host)
 

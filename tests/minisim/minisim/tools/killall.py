@@ -33,7 +33,7 @@ def main(call: Call) -> int:
     if not names or not kind:
         call.err("usage: killall [-delmsqvz] [-u user] [-t tty] [-c cmd] [-SIGNAL] [cmd]...\n")
         return 1
-    return max(_one(call, name, kind, dry) for name in names)
+    return max(_one(call, name, kind=kind, dry=dry) for name in names)
 
 
 def _signal_name(word: str) -> str:
@@ -45,7 +45,7 @@ def _signal_name(word: str) -> str:
     return name[3:] if name in signal.Signals.__members__ else ""
 
 
-def _one(call: Call, name: str, kind: str, dry: bool) -> int:
+def _one(call: Call, name: str, *, kind: str, dry: bool) -> int:
     daemon = by_process(call.world, name)
     if daemon is None or call.world.euid() != 0:
         # killall looks among the caller's own processes; all daemons here belong to root.

@@ -73,7 +73,7 @@ def _load(call: Call, rest: list[str]) -> int:
         elif not loading and not launchd.is_loaded(world, label):
             call.err(f"{path}: Could not find specified service\n")
         else:
-            launchd.note_loaded(world, label, loading)
+            launchd.note_loaded(world, label, loaded=loading)
     return status
 
 
@@ -137,7 +137,7 @@ def _bootstrap(call: Call, rest: list[str]) -> int:
         status = int(world.switch("launchctl.bootstrap_disabled_exit"))
         why = "Input/output error" if status == 5 else "Service is disabled"
     else:
-        launchd.note_loaded(world, label, True)
+        launchd.note_loaded(world, label, loaded=True)
         return 0
     call.err(f"Bootstrap failed: {status}: {why}\n")
     return status
@@ -160,7 +160,7 @@ def _bootout(call: Call, rest: list[str]) -> int:
         why = "No such process" if status == 3 else "Could not find specified service"
         call.err(f"Boot-out failed: {status}: {why}\n")
         return status
-    launchd.note_loaded(world, label, False)
+    launchd.note_loaded(world, label, loaded=False)
     return 0
 
 
