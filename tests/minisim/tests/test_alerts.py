@@ -152,6 +152,25 @@ def test_no_store_before_the_pane_was_opened(alerting):
     assert sql(alerting, "SELECT count(*) FROM ZADALERTBUNDLE") == [(13,)]
 
 
+def test_servermgrd_reads_without_a_trace(alerting):
+    folder = alerting.world.path(STORE).parent
+    before = folder.stat().st_mtime_ns, sorted(folder.iterdir())
+    _alerts.started(alerting.world)
+    _alerts.command(alerting.world, "getAlerts")
+    assert (folder.stat().st_mtime_ns, sorted(folder.iterdir())) == before
+
+
+def test_servermgrd_reads_what_is_in_the_journal(alerting):
+    holder = keep_open(alerting.world.path(STORE), 30)
+    try:
+        add(alerting, 2, "new@example.org", top=2)
+        _alerts.started(alerting.world)
+        assert _alerts.recipients(alerting.world) == ["ops@example.org", "new@example.org"]
+    finally:
+        holder.kill()
+        holder.wait()
+
+
 def test_a_lock_keeps_writers_out(alerting):
     holder = hold_lock(alerting.world.path(STORE), 30)
     try:

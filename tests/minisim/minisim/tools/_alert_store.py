@@ -62,6 +62,20 @@ def connect(world: World, *, timeout: float = 5.0) -> sqlite3.Connection:
     return sqlite3.connect(world.path(STORE), timeout=timeout, isolation_level=None)
 
 
+def connect_to_read(world: World) -> sqlite3.Connection:
+    """Open the store for reading, so that nothing beside it appears or changes its time.
+
+    Only a journal with something in it makes SQLite's usual way of opening necessary.
+    """
+    import sqlite3
+
+    journal = world.path(STORE + "-wal")
+    if journal.exists() and journal.stat().st_size:
+        return connect(world)
+    uri = f"{world.path(STORE).absolute().as_uri()}?mode=ro&immutable=1"
+    return sqlite3.connect(uri, uri=True, isolation_level=None)
+
+
 def create(world: World, recipients: tuple[str, ...] = ()) -> None:
     """Make the store as the Alerts pane does when it is opened for the first time."""
     import sqlite3

@@ -14,7 +14,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
-from ._alert_store import ENTITIES, STORE, TABLES, connect, create
+from ._alert_store import ENTITIES, STORE, TABLES, connect, connect_to_read, create
 from ._system import server_is_set_up
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _remembered(world: World) -> dict[str, Any]:
 
 def _open(world: World) -> dict[str, Any]:
     """Open the store anew; one without Core Data's metadata is kept or made new, by switch."""
-    store = connect(world)
+    store = connect_to_read(world)
     try:
         described = store.execute("SELECT count(*) FROM Z_METADATA").fetchone()[0]
     finally:
@@ -137,7 +137,7 @@ def _open(world: World) -> dict[str, Any]:
 
 def _read(world: World) -> dict[str, Any]:
     """Read all rows into memory, and look whether the bookkeeping is right."""
-    store = connect(world)
+    store = connect_to_read(world)
     tables: dict[str, dict[str, Row]] = {}
     try:
         for table in TABLES:
