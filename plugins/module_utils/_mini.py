@@ -16,28 +16,54 @@ from ._run import Runner
 
 Value = t.TypeVar("Value")
 Question = t.Tuple[str, ...]
-"""What was asked, e.g. `("serveradmin", "settings", "caching")`."""
+"""The tool, what it was asked about, and what: `("serveradmin", "caching", "settings")`."""
 
 
 class Readings:
-    """Answers that resources of one visit share, so that each question is asked once."""
+    """Answers that resources of one visit share, so that each question is asked once.
+
+    A prediction can take an answer's place: in check mode, and while a list of resources is
+    rehearsed before it is carried out.
+    """
 
     def __init__(self) -> None:
         self._answers: dict[Question, t.Any] = {}
+        self._predictions: dict[Question, t.Any] = {}
+        self._subjects: set[Question] = set()
 
     def ask(self, question: Question, read: t.Callable[[], Value]) -> Value:
         """Return the answer, by `read` if nobody asked before."""
+        self._subjects.add(question[:2])
+        if question in self._predictions:
+            prediction: Value = self._predictions[question]
+            return prediction
         if question not in self._answers:
             self._answers[question] = read()
         answer: Value = self._answers[question]
         return answer
 
     def assume(self, question: Question, answer: t.Any) -> None:
-        """Let later readings see `answer`: in check mode a prediction stands for the reading."""
-        self._answers[question] = answer
+        """Let later readings see `answer`."""
+        self._predictions[question] = answer
+
+    def drop_predictions(self) -> None:
+        """Let later readings see what was really read."""
+        self._predictions.clear()
+
+    def next_resource(self) -> None:
+        """Begin to note what is asked about."""
+        self._subjects.clear()
+
+    def forget(self) -> None:
+        """Forget all answers about what was asked about since the last `next_resource`.
+
+        A resource writes where it has read, so any of those answers may have changed.
+        """
+        for question in [each for each in self._answers if each[:2] in self._subjects]:
+            del self._answers[question]
 
     def clear(self) -> None:
-        """Forget all answers; a write may have changed any of them."""
+        """Forget all answers."""
         self._answers.clear()
 
 

@@ -58,6 +58,8 @@ def run_module(kind: ResourceKind) -> None:
         diff = result.pop("diff")
         if module._diff and diff:
             result["diff"] = diff
+        for warning in result.pop("warnings", ()):
+            module.warn(warning)
         module.exit_json(**result)
 
 
@@ -67,21 +69,46 @@ def run_converge(kinds: Kinds) -> None:
     with reporting_to(module), _visit(module, "converge", writes=True) as mini:
         results = _converge_list(kinds, module.params["resources"], mini, module.check_mode)
         diffs = [diff for diff in (result.pop("diff") for result in results) if diff]
-        result: Result = {
+        for result in results:
+            for warning in result.pop("warnings", ()):
+                module.warn(f"{result['name']}: {warning}")
+        answer: Result = {
             "changed": any(each["changed"] for each in results),
             "resources": results,
             "not_done": [],
         }
         if module._diff and diffs:
-            result["diff"] = diffs
-        module.exit_json(**result)
+            answer["diff"] = diffs
+        module.exit_json(**answer)
 
 
 def _converge_list(
     kinds: Kinds, entries: t.Sequence[Result], mini: Mini, check_mode: bool
 ) -> list[Result]:
-    """Return the results in order; a failure names its entry and stops the list."""
+    """Return the results in order.
+
+    Everything is rehearsed first, so that a value that will be refused is so before the first
+    write; a failure of another kind may be mended by an earlier resource, and is left to the run.
+    """
     named = [_only_item(entry) for entry in entries]
+    if check_mode:
+        return list(_in_turn(kinds, named, mini, check_mode=True))
+    try:
+        rehearsed = list(_in_turn(kinds, named, mini, check_mode=True))
+        if not any(each["changed"] for each in rehearsed):
+            return rehearsed
+    except MacServerError as error:
+        if isinstance(error.__cause__, Refused):
+            error.details.update(changed=False, resources=[], not_done=[name for name, _ in named])
+            raise
+    mini.readings.drop_predictions()
+    return list(_in_turn(kinds, named, mini, check_mode=False))
+
+
+def _in_turn(
+    kinds: Kinds, named: t.Sequence[tuple[str, Result]], mini: Mini, *, check_mode: bool
+) -> t.Iterator[Result]:
+    """Give the result of each resource; a failure names its entry and what was not done."""
     results: list[Result] = []
     for place, (name, options) in enumerate(named):
         try:
@@ -98,7 +125,7 @@ def _converge_list(
                 },
             ) from error
         results.append({"name": name, **result})
-    return results
+        yield results[-1]
 
 
 def _only_item(entry: Result) -> tuple[str, Result]:
@@ -151,7 +178,9 @@ def _complaint(kinds: Kinds, place: int, entry: t.Any) -> str | None:
     if len(given) != 1:
         return f"{where}: holds {len(given)} resources; each entry names exactly one"
     kind = kinds[given[0]]
-    checked = ArgumentSpecValidator(kind.SPEC, **kind.RULES).validate(entry[given[0]])
+    # The first check has already put null where nothing was given.
+    options = {name: value for name, value in entry[given[0]].items() if value is not None}
+    checked = ArgumentSpecValidator(kind.SPEC, **kind.RULES).validate(options)
     return (
         f"{where} ({given[0]}): {'; '.join(checked.error_messages)}"
         if (checked.error_messages)
@@ -189,8 +218,9 @@ def converge_one(
 ) -> Result:
     """Return a resource's result: `changed`, `changes`, `diff` (None if empty) and its noun."""
     resource = kind(options, mini)
+    mini.readings.next_resource()
     try:
-        outcome = converge(resource, rehearse=check_mode, forget=mini.readings.clear)
+        outcome = converge(resource, rehearse=check_mode, forget=mini.readings.forget)
     except NotApplicable as reason:
         return {
             "changed": False,

@@ -53,12 +53,12 @@ class ServeradminCommand:
             update_secrets="always",
             options=("parameters", "secret_parameters"),
         )
-        self._parameters = plan_settings({}, order).changes
+        self._call = (self._service, self._command, plan_settings({}, order).changes)
         self._output: Tree = {}
 
     def read(self) -> Tree:
         if only_reads(self._service, self._command):
-            self._run()
+            self._output = self._serveradmin.ask_command(*self._call)
         return {"output": self._output}
 
     def plan(self, now: Tree) -> Plan:
@@ -69,7 +69,7 @@ class ServeradminCommand:
         return Plan((done,), now)
 
     def apply(self, plan: Plan) -> None:
-        self._run()
+        self._output = self._serveradmin.command(*self._call)
 
     def foretell(self, plan: Plan) -> None:
         """Predict nothing: what a command does to later readings is not known."""
@@ -86,9 +86,6 @@ class ServeradminCommand:
                 f"{self._command!r} of {self._service} is not a command known to be harmless;"
                 " set confirm: true to run it all the same",
             )
-
-    def _run(self) -> None:
-        self._output = self._serveradmin.command(self._service, self._command, self._parameters)
 
 
 __all__ = ["ServeradminCommand"]

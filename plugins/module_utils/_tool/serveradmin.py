@@ -40,12 +40,12 @@ class Serveradmin:
 
     def services(self) -> list[str]:
         """Return the names of all services that this mini's serveradmin knows."""
-        return self._mini.readings.ask(("serveradmin", "list"), self._run("list").out.split)
+        return self._mini.readings.ask(("serveradmin", "", "list"), self._run("list").out.split)
 
     def settings(self, service: str) -> Tree:
         """Return the settings tree of a service. Raises UnknownService with the nearest names."""
         return self._mini.readings.ask(
-            ("serveradmin", "settings", service), lambda: self._ask("settings", service)
+            ("serveradmin", service, "settings"), lambda: self._ask("settings", service)
         )
 
     def settings_of(self, services: t.Sequence[str]) -> dict[str, Tree]:
@@ -64,7 +64,7 @@ class Serveradmin:
 
     def assume_settings(self, service: str, tree: Tree) -> None:
         """Let later readings of this visit see `tree`."""
-        self._mini.readings.assume(("serveradmin", "settings", service), tree)
+        self._mini.readings.assume(("serveradmin", service, "settings"), tree)
 
     def write(self, service: str, changes: t.Iterable[Assignment]) -> None:
         """Write all changes of a service in one launch; values go by stdin."""
@@ -73,12 +73,12 @@ class Serveradmin:
     def state(self, service: str) -> str:
         """Return the state word of a service, such as RUNNING, STOPPED or STARTING."""
         return self._mini.readings.ask(
-            ("serveradmin", "state", service), lambda: self._state(service)
+            ("serveradmin", service, "state"), lambda: self._state(service)
         )
 
     def assume_state(self, service: str, state: str) -> None:
         """Let later readings of this visit see `state`."""
-        self._mini.readings.assume(("serveradmin", "state", service), state)
+        self._mini.readings.assume(("serveradmin", service, "state"), state)
 
     def start(self, service: str) -> None:
         """Start a service; it may need time to be up."""
@@ -97,7 +97,15 @@ class Serveradmin:
     def fullstatus(self, service: str) -> Tree:
         """Return everything that a service tells of itself; never compare it with settings."""
         return self._mini.readings.ask(
-            ("serveradmin", "fullstatus", service), lambda: self._ask("fullstatus", service)
+            ("serveradmin", service, "fullstatus"), lambda: self._ask("fullstatus", service)
+        )
+
+    def ask_command(self, service: str, name: str, parameters: t.Iterable[Assignment]) -> Tree:
+        """Return the answer tree of a command that only reads; see `command`."""
+        batch = format_changes(service, parameters)
+        return self._mini.readings.ask(
+            ("serveradmin", service, "command", name, batch),
+            lambda: self.command(service, name, parameters),
         )
 
     def command(self, service: str, name: str, parameters: t.Iterable[Assignment]) -> Tree:

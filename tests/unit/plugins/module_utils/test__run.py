@@ -60,13 +60,13 @@ def test_bytes_that_are_no_text(runner: ModuleRunner) -> None:
     ["sleep 60", "trap '' TERM; sleep 60 & wait; sleep 60", "exec sleep 60 >&-", "sleep 60; :"],
 )
 def test_a_tool_that_hangs_is_ended(runner: ModuleRunner, script: str) -> None:
-    with pytest.raises(ToolFailed, match="did not end within 0.3 s") as problem:
+    with pytest.raises(ToolFailed, match=r"did not end within 0\.3 s") as problem:
         runner(sh(script), timeout=0.3)
     assert problem.value.rc is None
 
 
 def test_a_tool_that_does_not_read(runner: ModuleRunner) -> None:
-    with pytest.raises(ToolFailed, match="did not end within 0.5 s"):
+    with pytest.raises(ToolFailed, match=r"did not end within 0\.5 s"):
         runner(sh("sleep 60; :"), stdin="x" * 10_000_000, timeout=0.5)
 
 
