@@ -53,7 +53,8 @@ class InquiryKind(t.Protocol):
 def run_module(kind: ResourceKind) -> None:
     """Converge one resource and end the module: one turn from the first reading to the proof."""
     module = _make(kind)
-    with reporting_to(module), _visit(module, kind.NAME, writes=True) as mini:
+    runs = {kind.NAME: module.params}
+    with reporting_to(module), _visit(module, kind.NAME, writes=True, runs=runs) as mini:
         result = converge_one(kind, module.params, mini, check_mode=module.check_mode)
         diff = result.pop("diff")
         if module._diff and diff:
@@ -66,7 +67,8 @@ def run_module(kind: ResourceKind) -> None:
 def run_converge(kinds: Kinds) -> None:
     """Converge a list of resources in one visit and end the module."""
     module = _ListModule.make(kinds)
-    with reporting_to(module), _visit(module, "converge", writes=True) as mini:
+    runs = dict(map(_only_item, module.params["resources"]))
+    with reporting_to(module), _visit(module, "converge", writes=True, runs=runs) as mini:
         results = _converge_list(kinds, module.params["resources"], mini, module.check_mode)
         diffs = [diff for diff in (result.pop("diff") for result in results) if diff]
         for result in results:
@@ -216,7 +218,10 @@ def run_info_module(kind: InquiryKind) -> None:
 def converge_one(
     kind: ResourceKind, options: t.Mapping[str, t.Any], mini: Mini, *, check_mode: bool
 ) -> Result:
-    """Return a resource's result: `changed`, `changes`, `diff` (None if empty) and its noun."""
+    """Return a resource's result: `changed`, `changes`, `diff` (None if empty) and its noun.
+
+    `warnings`, if the resource gives any, are sentences that Ansible shows beside the result.
+    """
     resource = kind(options, mini)
     mini.readings.next_resource()
     try:
@@ -259,13 +264,19 @@ def _make(kind: ResourceKind | InquiryKind) -> AnsibleModule:
 
 
 @contextlib.contextmanager
-def _visit(module: AnsibleModule, name: str, *, writes: bool) -> t.Iterator[Mini]:
+def _visit(
+    module: AnsibleModule, name: str, *, writes: bool, runs: t.Mapping[str, Result] | None = None
+) -> t.Iterator[Mini]:
     timeout, lock_timeout = (_seconds(module, option) for option in ("timeout", "lock_timeout"))
     run = ModuleRunner(module)
     if module.check_mode or not writes:
         yield Mini(run=run, timeout=timeout)
         return
-    with turn(timeout=lock_timeout, module=name) as descriptor:
+    # For a tool that an earlier run left running, wait as long as for a new one.
+    patience = {
+        name: each["wait_timeout"] for name, each in (runs or {}).items() if "wait_timeout" in each
+    }
+    with turn(timeout=lock_timeout, module=name, patience=patience) as descriptor:
         yield Mini(run=run, timeout=timeout, turn=descriptor)
 
 
