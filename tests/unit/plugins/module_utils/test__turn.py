@@ -92,6 +92,48 @@ def test_a_link_in_its_place_is_not_followed(lock: Path, tmp_path: Path) -> None
     assert target.read_text() == "precious"
 
 
+def lent(pipe: Any, log: str) -> None:
+    with _turn.turn(timeout=20, module="changeip") as descriptor:
+        run = {"name": "changeip", "pid": 812, "since": "noon", "log": log, "log_from": 4}
+        _turn.lend(descriptor, run)
+        pipe.send("held")
+        pipe.recv()
+        _turn.take_back(descriptor)
+        pipe.send("taken back")
+        pipe.recv()
+
+
+def test_a_tool_that_runs_on_is_reported(lock: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text("old\nUpdating local node\n\nUpdating smb.conf file\n")
+    process, pipe = elsewhere(lambda theirs: lent(theirs, str(log)))
+    pipe.recv()
+    patience = {"changeip": 0.3, "slapconfig": 600.0}
+    with (
+        pytest.raises(MacServerError, match=r"changeip is still running \(pid 812, ") as problem,
+        _turn.turn(timeout=600, module="changeip", patience=patience),
+    ):
+        pass
+    assert problem.value.details["last_lines"] == ["Updating local node", "Updating smb.conf file"]
+    pipe.send("go")
+    pipe.recv()
+    assert json.loads(lock.read_text()).keys() == {"pid", "module", "since"}
+    pipe.send("go")
+    process.join()
+
+
+def test_patience_is_for_the_tool_that_it_names(lock: Path) -> None:
+    process, pipe = elsewhere(hold)
+    pipe.recv()
+    with (
+        pytest.raises(MacServerError, match="for more than 0.3 s"),
+        _turn.turn(timeout=0.3, module="changeip", patience={"changeip": 600.0}),
+    ):
+        pass
+    pipe.send("go")
+    process.join()
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 def test_without_root(lock: Path) -> None:
     lock.parent.chmod(0o755)
