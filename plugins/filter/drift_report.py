@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 from collections.abc import Callable, Iterator, Mapping
 
@@ -50,6 +51,9 @@ _value:
 
 Row = dict[str, t.Any]
 
+# How converge says which resource failed; a row says that by itself.
+PLACE_IN_LIST = re.compile(r"\Aresources\[\d+\] \(\w+\): ")
+
 
 def drift_report(visits: Mapping[str, Mapping[str, t.Any]]) -> dict[str, t.Any]:
     """Return `rows`, `drifted` and `unknown` for results of `converge` by mini."""
@@ -75,8 +79,11 @@ def _rows(visit: Mapping[str, t.Any]) -> Iterator[Row]:
         yield _row(done["name"], status, done["changes"], done.get("reason", ""))
     if visit.get("failed") or visit.get("unreachable"):
         # A failure before the first resource has no list of what is not done.
-        for name in visit.get("not_done") or [None]:
-            yield _row(name, "unknown", [], str(visit.get("msg", "the visit failed")).strip())
+        culprit, *later = visit.get("not_done") or [None]
+        said = str(visit.get("msg", "the visit failed")).strip()
+        yield _row(culprit, "unknown", [], PLACE_IN_LIST.sub("", said))
+        for name in later:
+            yield _row(name, "unknown", [], f"{culprit} comes before it")
 
 
 def _row(resource: str | None, status: str, changes: list[Row], reason: str) -> Row:

@@ -38,14 +38,15 @@ VISITS = [
     (
         {
             "failed": True,
-            "msg": "no store",
-            "resources": [done("content_cache", LIMIT, applicable=True)],
-            "not_done": ["alert_settings"],
+            "msg": "resources[1] (content_cache): never set up",
+            "resources": [done("host_names", PORT, applicable=True)],
+            "not_done": ["content_cache", "alert_settings"],
         },
-        ["drifted", "unknown"],
+        ["drifted", "unknown", "unknown"],
         [
-            "content_cache would change: cache_limit from 0 to 5",
-            "alert_settings is unknown: no store",
+            'host_names would change: port from null to "a"',
+            "content_cache is unknown: never set up",
+            "alert_settings is unknown: content_cache comes before it",
         ],
     ),
     ({"unreachable": True, "msg": "it is down\n"}, ["unknown"], ["could not be asked: it is down"]),
