@@ -35,6 +35,11 @@ def options(role: str) -> dict[str, dict[str, Any]]:
     return {name: option for spec in specs.values() for name, option in spec["options"].items()}
 
 
+def of_this_collection(text: str) -> set[str]:
+    """Return the names in a text that begin as variables of our roles and playbooks do."""
+    return set(re.findall(rf"(?<![\w.])(?:{'|'.join((*ROLES, 'drift'))})_\w+", text))
+
+
 def plays(name: str) -> list[dict[str, Any]]:
     """Return the plays of a playbook, those of imported ones in their place."""
     found = []
@@ -74,6 +79,15 @@ def test_the_readme_speaks_of_variables_that_there_are(role: str) -> None:
     assert len([line for line in prose.splitlines() if line]) <= 7, "a title and six lines"
     assert len(examples) == 2, "one example"
     assert yaml.safe_load(examples[0].removeprefix("yaml"))
+
+
+def test_the_pages_and_the_example_speak_of_variables_that_there_are() -> None:
+    pages = [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "example").rglob("*.yml")]
+    known = {name for role in ROLES for name in options(role)} | {path.stem for path in PLAYBOOKS}
+    known |= {name for path in PLAYBOOKS for name in of_this_collection(path.read_text("utf-8"))}
+    named = {name for path in pages for name in of_this_collection(path.read_text("utf-8"))}
+    assert named
+    assert named <= known, named - known
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != WITHOUT_PYTHON])
