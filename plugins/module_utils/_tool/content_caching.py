@@ -291,6 +291,8 @@ class MacosCaching:
     def assume(self, predicted: Tree, changes: t.Sequence[Change]) -> None:
         values = {key_of(change.path[1]): change.after for change in changes}
         self._cache.assume("settings", {**self._cache.settings(), **values})
+        if any(_empty_counts(key) for key in values):
+            self._preferences.assume({**self._preferences.values(), **values})
         activated = predicted["state"] == ACTIVE
         self._cache.assume("status", {**self._cache.status(), "Activated": activated})
 

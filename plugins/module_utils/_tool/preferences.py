@@ -39,11 +39,10 @@ class Preferences:
         self._owner = owner
 
     def values(self) -> Values:
-        """Return all values by key, asked once in a visit; {} where there is no such file."""
-        return self._mini.readings.ask(("defaults", "export", self._path), self.fresh)
+        """Return all values by key, as cfprefsd has them; {} where there is no such file."""
+        return self._mini.readings.ask(("defaults", "export", self._path), self._export)
 
-    def fresh(self) -> Values:
-        """Return all values as cfprefsd has them at this moment."""
+    def _export(self) -> Values:
         done = self._run("export", "-", ok=None)
         if done.rc != 0:
             if _ABSENT in done.said:
@@ -66,12 +65,12 @@ class Preferences:
         """Write `values` beside those that are there, in one launch; return all keys of before.
 
         Nobody says whether `defaults import` merges or replaces: its own help says "writes the
-        plist at path to domain", published tools rely on merging. So what is there is read first
-        and goes along, which is right either way. What the owner writes in the instant between
-        is put back to what it was; keys cannot get lost.
+        plist at path to domain", published tools rely on merging. So what is there goes along,
+        which is right either way. What the owner wrote since it was read is put back to what it
+        was; keys cannot get lost.
         """
         self._make_sure_of_file()
-        before = self.fresh()
+        before = self.values()
         merged = {**before, **values}
         if not same(merged, before):
             self._run("import", "-", stdin=plistlib.dumps(merged))
