@@ -1,0 +1,337 @@
+# Copyright: (c) 2026, The minifleet.macos_server authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection and may change at any time.
+# Do not import it from outside.
+
+"""Run a tool that asks on a terminal and takes long: detached, watched, its end written down.
+
+The tool gets a session and a terminal of its own and a small fixed environment. A supervisor,
+which outlives the module and the connection, answers the prompts that it was told to, keeps the
+log and writes down how the tool ended. A run is known by its record: the supervisor holds an
+flock on that file for as long as the tool runs, so neither a reused pid nor a restart of the mini
+can pass for a running tool. Only the supervisor holds this lock and the mini's: daemons that a
+tool leaves behind inherit neither.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import errno
+import fcntl
+import json
+import os
+import select
+import signal
+import stat
+import sys
+import termios
+import time
+import typing as t
+
+from ._errors import MacServerError, Refused
+from ._talk import Prompt, Talk
+from ._turn import last_lines, lend, now, take_back
+
+ENVIRONMENT = {
+    "HOME": "/var/root",
+    "LC_ALL": "C",
+    "PATH": "/usr/bin:/bin:/usr/sbin:/sbin",
+    "TERM": "dumb",
+}
+# A prompt is what a tool said before it fell silent. These are the seconds of silence, of the
+# polls for its end, and of the time it gets to end when nobody can answer it.
+_SILENCE = 0.2
+_POLL = 1.0
+_GRACE = 5.0
+_BUSY = (errno.EAGAIN, errno.EACCES)
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """A detached run of a tool.
+
+    `status` is the exit status (negative: the signal), None while it runs and for one whose end
+    nobody saw. `unanswered` is the question that ended it, empty if none did.
+    """
+
+    name: str
+    argv: tuple[str, ...]
+    pid: int
+    since: str
+    log: str
+    log_from: int
+    running: bool = True
+    status: int | None = None
+    unanswered: str = ""
+
+    def said(self, count: int = 1_000_000) -> list[str]:
+        """Return the last lines that it printed, empty ones left out."""
+        return last_lines(self.log, start=self.log_from, count=count)
+
+    def facts(self) -> dict[str, t.Any]:
+        """Return what others may be told of it while it runs."""
+        facts = dataclasses.asdict(self)
+        return {key: facts[key] for key in ("name", "pid", "since", "log", "log_from")}
+
+
+class Place(t.NamedTuple):
+    """The files of a tool's runs: the record of the last one, the log of all."""
+
+    record: str
+    log: str
+
+
+def place(name: str) -> Place:
+    """Return where the runs of a tool are recorded; the system empties the first at its start."""
+    return Place(
+        f"/private/var/run/minifleet.macos_server.{name}.json",
+        f"/private/var/log/minifleet.macos_server.{name}.log",
+    )
+
+
+def start(
+    argv: t.Sequence[str],
+    *,
+    prompts: t.Sequence[Prompt] = (),
+    at: Place,
+    turn: int | None = None,
+) -> Run:
+    """Start a tool that goes on without us. `argv` must hold no secret.
+
+    `turn` is the mini's lock, which the run then holds too. Raises MacServerError if the last run
+    has not ended, or if the supervisor does not come up.
+    """
+    with contextlib.ExitStack() as ours:
+        record = _open(at.record, os.O_RDWR, ours)
+        _claim(record, at)
+        log = _open(at.log, os.O_WRONLY | os.O_APPEND, ours)
+        os.write(log, f"--- {now()} {' '.join(argv)}\n".encode())
+        name, log_from = os.path.basename(argv[0]), os.fstat(log).st_size
+        run = Run(name, tuple(argv), 0, since=now(), log=at.log, log_from=log_from)
+        pid = _launch(run, prompts, record=record, log=log, turn=turn)
+    if not pid:
+        raise MacServerError(f"cannot start {argv[0]}: its supervisor did not come up")
+    run = dataclasses.replace(run, pid=pid)
+    if turn is not None:
+        lend(turn, run.facts())
+    return run
+
+
+def find(at: Place) -> Run | None:
+    """Return the last run, running or ended, None if there was none since the mini started.
+
+    Writes nothing. Raises Refused without root.
+    """
+    try:
+        record = os.open(at.record, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    except PermissionError:
+        raise Refused("become", f"{at.record} is root's; run the task with become: true") from None
+    try:
+        running = not _locked(record, fcntl.LOCK_SH)
+        facts = json.loads(os.pread(record, 1 << 20, 0).decode("utf-8", errors="replace"))
+        return Run(**{**facts, "argv": tuple(facts["argv"]), "running": running})
+    except (ValueError, TypeError, KeyError):
+        # It is just being written, or another version of this collection wrote it.
+        return None
+    finally:
+        os.close(record)
+
+
+def wait(run: Run, *, at: Place, timeout: float, turn: int | None = None) -> Run:
+    """Return the run as it is when it has ended, or after `timeout` seconds; it is never ended.
+
+    `turn` is the mini's lock that it was given; it is taken back when the run has ended.
+    """
+    deadline = time.monotonic() + timeout
+    pause = 0.1
+    latest = find(at) or run
+    while latest.running and time.monotonic() < deadline:
+        time.sleep(pause)
+        pause = min(pause * 1.5, _POLL)
+        latest = find(at) or run
+    if turn is not None and not latest.running:
+        take_back(turn)
+    return latest
+
+
+def _open(path: str, flags: int, closing: contextlib.ExitStack) -> int:
+    """Open a private file of root, never through a link."""
+    try:
+        descriptor = os.open(path, flags | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    except OSError as problem:
+        raise MacServerError(f"cannot open {path}: {problem}") from None
+    closing.callback(os.close, descriptor)
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
+        raise MacServerError(f"{path} is not a file of root; somebody else made it, remove it")
+    os.fchmod(descriptor, 0o600)
+    return descriptor
+
+
+def _locked(descriptor: int, kind: int) -> bool:
+    """Take a lock without waiting; tell whether it was free."""
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except OSError as problem:
+        if problem.errno not in _BUSY:
+            raise
+        return False
+    return True
+
+
+def _claim(record: int, at: Place) -> None:
+    for _attempt in range(10):
+        if _locked(record, fcntl.LOCK_EX):
+            os.ftruncate(record, 0)
+            return
+        # Somebody who looks at the record holds it for a moment.
+        time.sleep(_SILENCE)
+    raise MacServerError(f"an earlier run is not over ({at.record} is held); look at {at.log}")
+
+
+def _note(record: int, run: Run) -> None:
+    text = json.dumps(dataclasses.asdict(run)).encode("utf-8")
+    os.pwrite(record, text, 0)
+    os.ftruncate(record, len(text))
+
+
+def _launch(
+    run: Run, prompts: t.Sequence[Prompt], *, record: int, log: int, turn: int | None
+) -> int:
+    """Start the supervisor and the tool; return the tool's pid, 0 if they did not come up."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        keep = {record, log, writing, turn}
+        _detach(
+            lambda: _supervise(run, prompts, record=record, log=log, ready=writing),
+            keep=keep,
+            log=log,
+        )
+    os.close(writing)
+    os.waitpid(child, 0)
+    with open(reading, "rb") as answer:
+        return int(answer.read() or 0)
+
+
+def _detach(work: t.Callable[[], None], *, keep: t.Container[int | None], log: int) -> t.NoReturn:
+    """Do the work in a process that is nobody's child, and never come back."""
+    try:
+        os.setsid()
+        if os.fork() == 0:
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
+            os.chdir("/")
+            _close_all_but(keep, complaints=log)
+            work()
+    finally:
+        if sys.exc_info()[0]:
+            sys.excepthook(*sys.exc_info())
+            sys.stderr.flush()
+        os._exit(0)
+
+
+def _close_all_but(keep: t.Container[int | None], *, complaints: int) -> None:
+    """Let go of everything that was inherited, so that the connection can end without us."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard, instead in enumerate((nothing, nothing, complaints)):
+        os.dup2(instead, standard)
+    for name in os.listdir("/dev/fd"):
+        if int(name) > 2 and int(name) not in keep:
+            with contextlib.suppress(OSError):
+                os.close(int(name))
+
+
+def _supervise(run: Run, prompts: t.Sequence[Prompt], *, record: int, log: int, ready: int) -> None:
+    pid, terminal = os.forkpty()
+    if pid == 0:
+        _become(run.argv)
+    run = dataclasses.replace(run, pid=pid)
+    _note(record, run)
+    os.write(ready, str(pid).encode())
+    os.close(ready)
+    talk = Talk(prompts)
+    status = _attend(talk, pid=pid, terminal=terminal, log=log)
+    _note(record, dataclasses.replace(run, status=status, unanswered=talk.unanswered))
+    # Before the mini's lock goes: who gets that shall find this run ended.
+    os.close(record)
+
+
+def _become(argv: t.Sequence[str]) -> t.NoReturn:
+    """Become the tool, on a terminal that repeats nothing of what is typed."""
+    try:
+        for number in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE):
+            signal.signal(number, signal.SIG_DFL)
+        modes = termios.tcgetattr(0)
+        modes[1] &= ~termios.OPOST
+        modes[3] &= ~(termios.ECHO | termios.ECHONL)
+        termios.tcsetattr(0, termios.TCSANOW, modes)
+        os.execve(argv[0], list(argv), ENVIRONMENT)
+    except OSError as problem:
+        os.write(2, f"cannot start {argv[0]}: {problem}\n".encode())
+    finally:
+        os._exit(127)
+
+
+def _attend(talk: Talk, *, pid: int, terminal: int, log: int) -> int:
+    """Talk with the tool until it ends; return its exit status.
+
+    Its end counts, not that of its output: what it leaves behind may hold the terminal for ever.
+    """
+    while True:
+        readable = select.select([terminal], [], [], _SILENCE if talk.may_ask else _POLL)[0]
+        said = _read(terminal) if readable else b""
+        if said:
+            os.write(log, talk.hear(said))
+            continue
+        ended = os.waitpid(pid, os.WNOHANG)
+        if ended[0] == 0 and readable:
+            # It closed its terminal and goes on, or is just ending.
+            ended = _await_end(pid, patience=None)
+        if ended[0]:
+            while select.select([terminal], [], [], 0)[0] and (said := _read(terminal)):
+                os.write(log, talk.hear(said))
+            break
+        answer = talk.answer()
+        if talk.unanswered:
+            # Its terminal hangs up, which ends it.
+            os.close(terminal)
+            ended = _await_end(pid, patience=_GRACE)
+            break
+        if answer:
+            os.write(terminal, answer)
+    os.write(log, talk.finish())
+    return _status(ended[1])
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError as problem:
+        # Linux says so where macOS gives an empty answer: nobody has the terminal open.
+        if problem.errno != errno.EIO:
+            raise
+        return b""
+
+
+def _await_end(pid: int, *, patience: float | None) -> tuple[int, int]:
+    """Wait for the end of the tool; after `patience` seconds, end all of its session's group."""
+    deadline = None if patience is None else time.monotonic() + patience
+    while deadline is None or time.monotonic() < deadline:
+        ended = os.waitpid(pid, 0 if deadline is None else os.WNOHANG)
+        if ended[0]:
+            return ended
+        time.sleep(_SILENCE)
+    os.killpg(pid, signal.SIGKILL)
+    return os.waitpid(pid, 0)
+
+
+def _status(waited: int) -> int:
+    return os.WEXITSTATUS(waited) if os.WIFEXITED(waited) else -os.WTERMSIG(waited)
+
+
+__all__ = ["ENVIRONMENT", "Place", "Prompt", "Run", "find", "place", "start", "wait"]
