@@ -22,6 +22,13 @@ HOST_BIN = "/.minisim/host/bin"
 SHARED = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/share/zoneinfo", "/usr/share/terminfo")
 
 
+# bwrap's first process keeps the standard streams open as long as anything lives in the mini,
+# and closes all others. So the command's streams go in as 3, 4 and 5, or a visit that leaves a
+# process behind would never end.
+OUTSIDE = 'log=$1; shift; exec "$@" 3<&0 4>&1 5>&2 0</dev/null >>"$log" 2>&1'
+INSIDE = 'exec "$@" <&3 >&4 2>&5 3<&- 4>&- 5>&-'
+
+
 class Mount(NamedTuple):
     """One piece of the host, or one made by the kernel, at a place in the mini."""
 
@@ -50,16 +57,20 @@ def has_bwrap() -> bool:
     return shutil.which("bwrap") is not None
 
 
-def with_bwrap(root: Path, name: str, plan: list[Mount]) -> list[str]:
-    """Return the command that runs what is put behind it inside the mini, as root."""
+def with_bwrap(root: Path, name: str, plan: list[Mount], log: Path) -> list[str]:
+    """Return the command that runs what is put behind it inside the mini, as root.
+
+    What bwrap itself has to say, when it cannot enter, goes to `log`.
+    """
     flags = {"ro": ["--ro-bind"], "dev": ["--dev"], "proc": ["--proc"]}
-    command = ["bwrap", "--unshare-pid", "--unshare-uts", "--hostname", name, "--cap-add", "ALL"]
+    command = ["/bin/sh", "-c", OUTSIDE, "sh", str(log), "bwrap"]
+    command += ["--unshare-pid", "--unshare-uts", "--hostname", name, "--cap-add", "ALL"]
     if os.geteuid() != 0:
         command += ["--unshare-user", "--uid", "0", "--gid", "0"]
     command += ["--bind", str(root), "/"]
     for mount in plan:
         command += flags[mount.kind] + ([mount.source] if mount.source else []) + [mount.target]
-    return [*command, "--chdir", "/", "--"]
+    return [*command, "--chdir", "/", "--", "/bin/sh", "-c", INSIDE, "sh"]
 
 
 def plan_text(root: Path, name: str, plan: list[Mount]) -> str:

@@ -125,11 +125,15 @@ class Mini:
             installer.install_python(self.world)
         plan_file = self.folder / "plan"
         plan_file.write_text(entry.plan_text(self.root, self.name, plan), encoding="utf-8")
-        ways = {
-            "bwrap": entry.with_bwrap(self.root, self.name, plan) if entry.has_bwrap() else [],
-            "unshare": entry.with_unshare(engine, plan_file),
-        }
+        log = self.folder / "entry.log"
+        bwrap = entry.with_bwrap(self.root, self.name, plan, log) if entry.has_bwrap() else []
+        ways = {"bwrap": bwrap, "unshare": entry.with_unshare(engine, plan_file)}
         (self.folder / "enter.json").write_text(json.dumps(ways), encoding="utf-8")
+        tried = self.run(["/bin/sh", "-c", ":"])
+        if tried.exit != 0:
+            self.down()
+            said = tried.stderr or log.read_text(encoding="utf-8")
+            raise Down(f"{self.name} cannot be entered on this machine: {said.strip()}")
         furnish.start_daemons(self.world)
 
     def down(self) -> None:

@@ -43,7 +43,7 @@ class World:
 
     def plist(self, absolute: str) -> dict[str, Any]:
         """Return the dictionary of a property list, {} if the file is not there."""
-        import plistlib  # noqa: PLC0415 - half of all calls need not wait for it
+        import plistlib
 
         try:
             with open(self.path(absolute), "rb") as handle:
@@ -54,7 +54,7 @@ class World:
 
     def write_plist(self, absolute: str, value: dict[str, Any], *, binary: bool = False) -> None:
         """Replace a property list atomically; owner and mode stay as they were."""
-        import plistlib  # noqa: PLC0415 - half of all calls need not wait for it
+        import plistlib
 
         fmt = plistlib.FMT_BINARY if binary else plistlib.FMT_XML
         self.write_file(absolute, plistlib.dumps(value, fmt=fmt, sort_keys=True))

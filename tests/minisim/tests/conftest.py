@@ -9,9 +9,11 @@ from __future__ import annotations
 import importlib
 import io
 import json
+import os
 import plistlib
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +22,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from minisim import dispatch
+from minisim.mini import Mini as Booted
 from minisim.world import World
 
 SYSTEM_VERSION = "/System/Library/CoreServices/SystemVersion.plist"
@@ -94,3 +97,37 @@ def mini(
 
     made = Mini(tmp_path, run)
     return made
+
+
+def why_no_entry() -> str:
+    """Say why this machine cannot enter a mini, "" if it can."""
+    if os.geteuid() == 0:
+        command = ["unshare", "--mount", "--pid", "--fork", "true"]
+    else:
+        command = ["unshare", "--user", "--map-root-user", "--mount", "true"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError as error:
+        return str(error)
+    return done.stderr.strip() if done.returncode else ""
+
+
+NO_ENTRY = why_no_entry()
+
+
+@pytest.fixture
+def boot(tmp_path: Path) -> Iterator[Callable[..., Booted]]:
+    """Boot real minis, `boot(seed, name="mini1", **world)`; they are gone after the test."""
+    if NO_ENTRY:
+        pytest.skip(f"no mini can be entered here: {NO_ENTRY}")
+    made = []
+
+    def make(seed: str, name: str = "mini1", python: str = "", **world: Any) -> Booted:
+        booted = Booted(tmp_path / "minis", name)
+        made.append(booted)
+        booted.up(seed, python=python, world=world)
+        return booted
+
+    yield make
+    for booted in made:
+        booted.destroy()

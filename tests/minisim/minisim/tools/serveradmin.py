@@ -88,7 +88,7 @@ class Talk:
 
     def _show_plist(self, key: wire.Key, value: Any) -> None:
         """Print a plist whose root is the service's keys without its name (captures/README.md)."""
-        import plistlib  # noqa: PLC0415 - only this option needs it
+        import plistlib
 
         holder: dict[str, Any] = {}
         if len(key) > 1:
