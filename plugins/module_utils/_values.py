@@ -89,13 +89,18 @@ def lookup(tree: Tree, path: Path) -> Tree:
 
 
 def with_value(tree: Tree, path: Path, value: Tree) -> Tree:
-    """Return `tree` with `value` at `path` (ABSENT takes it away); the argument stays as it was."""
+    """Return `tree` with `value` at `path` (ABSENT takes it away); the argument stays as it was.
+
+    An array by id whose last member goes becomes an empty array, as serveradmin prints it.
+    """
     if not path:
         return value
     here = dict(tree) if isinstance(tree, dict) else {}
     below = with_value(here.get(path[0], ABSENT), path[1:], value)
     if below is ABSENT:
         here.pop(path[0], None)
+    elif path[0] == ARRAY_ID and below == {}:
+        return []
     else:
         here[path[0]] = below
     return here

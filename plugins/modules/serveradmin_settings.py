@@ -53,7 +53,7 @@ options:
   update_secrets:
     description:
       - When to write values of O(secret_settings) that the server does not show when it is read.
-        Such a value cannot be compared.
+        Such a value cannot be compared; RV(not_compared) names it.
       - With V(on_change) they go along when something else of this task changes.
       - With V(always) they are written in each run, which is then always reported as changed.
     type: str
@@ -126,6 +126,11 @@ changes:
       description: The value after, null if it was removed.
       type: raw
       returned: always
+not_compared:
+  description: Paths of O(secret_settings) that the server does not show.
+  returned: always
+  type: list
+  elements: str
 settings:
   description:
     - All settings of the service after the run, in check mode as they would be.

@@ -14,6 +14,7 @@ import difflib
 import typing as t
 
 from .._values import ABSENT, Path, Tree, covers, join_path, lookup, plain, with_value
+from .quirks import is_shown
 from .yaml_text import yaml_text
 
 HIDDEN = "<hidden>"
@@ -24,7 +25,7 @@ class Change:
     """One value at one path; `before is ABSENT` makes it, `after is ABSENT` takes it away.
 
     A `secret` is shown as `<hidden>`. One that is not `provable` cannot be seen in a later
-    reading (a secret the server never shows), so the proof leaves it out.
+    reading, so the proof leaves it out; and so it does a secret that the server hides.
     """
 
     path: Path
@@ -60,11 +61,7 @@ class Plan:
 
     def unmet(self, after: Tree) -> list[Change]:
         """Return the changes that a later reading does not show."""
-        return [
-            change
-            for change in self.changes
-            if change.provable and not covers(lookup(after, change.path), change.after)
-        ]
+        return [change for change in self.changes if not _shows(after, change)]
 
     def met(self, after: Tree) -> bool:
         return not self.unmet(after)
@@ -85,6 +82,13 @@ class Plan:
             if value is not ABSENT:
                 tree = with_value(tree, change.path, HIDDEN if change.secret else value)
         return yaml_text(plain(tree)) if tree != {} else ""
+
+
+def _shows(after: Tree, change: Change) -> bool:
+    got = lookup(after, change.path)
+    if not change.provable or (change.secret and not is_shown(got)):
+        return True
+    return covers(got, change.after)
 
 
 def nearest(name: str, known: t.Iterable[str]) -> str:

@@ -97,7 +97,8 @@ QUIRKS: dict[str, dict[str, Quirk]] = {"caching": _caching()}
 # The names under which captures and manuals show secrets (vpn: SharedSecret,
 # IPSecSharedSecretValue; dirserv: archivePassword): their values are never shown.
 _SECRET_NAME = re.compile(r"(password|passphrase|secret|secretvalue|privatekey)\Z", re.IGNORECASE)
-_MASK = re.compile(r"[*•]+\Z")
+# What stands in the place of a secret that is not shown: nothing, or a row of stars.
+_MASK = re.compile(r"[*•]*\Z")
 
 
 def quirk_of(service: str, path: Path) -> Quirk | None:
@@ -119,7 +120,7 @@ def is_secret(service: str, path: Path, value: t.Any) -> bool:
 
 
 def is_shown(value: t.Any) -> bool:
-    """Tell whether a reading shows a secret, and not nothing or a row of stars in its place."""
+    """Tell whether a reading shows a secret, and not a blank or a row of stars in its place."""
     return value is not ABSENT and not (isinstance(value, str) and bool(_MASK.match(value)))
 
 

@@ -194,6 +194,12 @@ def _wanted(before: Tree, wish: Wish, kind: str | None) -> Tree:
     return conform(before, wish.value, where=wish.option, kind=kind)
 
 
+def not_compared(current: Tree, order: SettingsOrder) -> list[str]:
+    """Return the paths of secrets that the server does not show, so that nothing tells a drift."""
+    wishes = _wishes(current, order.secrets, option=order.options[1], secret=True)
+    return [join_path(change.path) for change in _unseen_secrets(current, list(wishes))]
+
+
 def _unseen_secrets(current: Tree, wishes: t.Sequence[Wish]) -> t.Iterator[Change]:
     for wish in wishes:
         before = lookup(current, wish.path)
@@ -228,4 +234,4 @@ def _new_member(current: Tree, path: Path) -> Path | None:
     return None
 
 
-__all__ = ["SettingsOrder", "Wish", "plan_settings"]
+__all__ = ["SettingsOrder", "Wish", "not_compared", "plan_settings"]

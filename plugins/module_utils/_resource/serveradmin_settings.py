@@ -14,7 +14,7 @@ import typing as t
 from .._mini import Mini
 from .._model.change import HIDDEN, Plan
 from .._model.quirks import hide_secrets
-from .._model.tree import SettingsOrder, plan_settings
+from .._model.tree import SettingsOrder, not_compared, plan_settings
 from .._tool.serveradmin import Serveradmin
 from .._values import Tree, plain
 
@@ -65,7 +65,10 @@ class ServeradminSettings:
         self._serveradmin.assume_settings(self._order.service, plan.predicted)
 
     def returned(self, state: Tree) -> dict[str, t.Any]:
-        return {"settings": plain(hide_secrets(self._order.service, state, HIDDEN))}
+        return {
+            "settings": plain(hide_secrets(self._order.service, state, HIDDEN)),
+            "not_compared": not_compared(state, self._order),
+        }
 
 
 __all__ = ["ServeradminSettings"]

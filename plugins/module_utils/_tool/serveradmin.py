@@ -54,8 +54,8 @@ class Serveradmin:
             return {services[0]: self.settings(services[0])}
         try:
             text = self._run("settings", stdin="".join(f"{name}\n" for name in services)).out
-        except ToolFailed:
-            self._refuse_unknown(services)
+        except ToolFailed as failure:
+            self._refuse_unknown(services, after=failure)
             raise
         answer = parse(text, source="serveradmin settings")
         if not {"all", *answer}.issuperset(services):
@@ -132,8 +132,8 @@ class Serveradmin:
     def _ask(self, verb: str, service: str) -> Tree:
         try:
             text = self._run(verb, service).out
-        except ToolFailed:
-            self._refuse_unknown([service])
+        except ToolFailed as failure:
+            self._refuse_unknown([service], after=failure)
             raise
         answer = parse(text, source=f"serveradmin {verb} {service}")
         if service not in answer:
@@ -141,8 +141,15 @@ class Serveradmin:
             raise ToolFailed(("serveradmin", verb, service), rc=0, said="it told nothing about it")
         return answer[service]
 
-    def _refuse_unknown(self, services: t.Iterable[str]) -> None:
-        known = self.services()
+    def _refuse_unknown(
+        self, services: t.Iterable[str], *, after: ToolFailed | None = None
+    ) -> None:
+        if after and after.rc is None:
+            return  # It hung; what it knows is not worth hanging again.
+        try:
+            known = self.services()
+        except ToolFailed:
+            return  # The failure that led here tells more.
         for service in services:
             if service not in (*known, "all"):
                 raise UnknownService(service, known=known)

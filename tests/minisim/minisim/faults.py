@@ -96,7 +96,10 @@ def clear(store: Path, name: str | None = None) -> None:
 
 
 def strike(store: Path, name: str, said: str = "") -> Fault | None:
-    """Return the fault if it is set and meant for these arguments, and use up one of its times."""
+    """Return the fault if it is set and meant for these arguments, and use up one of its times.
+
+    Its `name` is among its parameters.
+    """
     tool, _, kind = name.partition(".")
     names = (name, f"*.{kind}") if tool else (name,)
     known = read(store)
@@ -111,5 +114,6 @@ def strike(store: Path, name: str, said: str = "") -> Fault | None:
                 fault["times"] = int(fault["times"]) - 1
                 if fault["times"] <= 0:
                     del faults[key]
-            return fault
+            # Never empty, so that a fault without parameters is still one.
+            return {**fault, "name": key}
     return None

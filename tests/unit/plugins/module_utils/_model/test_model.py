@@ -109,6 +109,14 @@ def test_a_change_that_nothing_shows_needs_no_proof() -> None:
     assert plan.met({})
 
 
+@pytest.mark.parametrize(
+    ("got", "met"), [("new", True), ("other", False), ("", True), ("****", True)]
+)
+def test_a_secret_is_proven_if_it_is_shown(got: str, met: bool) -> None:
+    plan = Plan((Change(("pass",), "old", "new", secret=True),), {"pass": "new"})
+    assert plan.met({"pass": got}) is met
+
+
 def test_a_server_may_fill_in_a_new_member() -> None:
     plan = Plan((Change(("s", ARRAY_ID, "U"), ABSENT, {"name": "a"}),), {})
     assert plan.met({"s": {ARRAY_ID: {"U": {"name": "a", "lease": 3600}}}})
