@@ -57,7 +57,7 @@ def environment(name: str, python: pythons.Python) -> Environment:
     with _making[name]:
         if not (stamp.is_file() and stamp.read_text() == wanted):
             shutil.rmtree(folder, ignore_errors=True)
-            print(f"making {folder.relative_to(ROOT)} from {lock.relative_to(ROOT)}", flush=True)
+            print(f"making {folder} from {lock.relative_to(ROOT)}", flush=True)
             _make(folder, python, lock)
             stamp.write_text(wanted)
     return Environment(name, folder, python)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import environments
 import tree
-from places import COLLECTION, OWN, home
+from places import COLLECTION, OWN, empty_home
 from step import Step, Work
 from tally import Tally, nothing, one
 
@@ -106,5 +106,5 @@ def _artifact(work: Work) -> Tally:
 
 
 def _in_copy(work: Work, top: Path, argv: list[str]) -> int:
-    extra = {"ANSIBLE_COLLECTIONS_PATH": str(top), "HOME": str(home(work.label))}
+    extra = {"ANSIBLE_COLLECTIONS_PATH": str(top), "HOME": str(empty_home(work.label))}
     return work.call(environments.tools(), argv, cwd=top / COLLECTION, extra=extra)

@@ -6,18 +6,35 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 from pathlib import Path
+
+
+def _own(root: Path) -> Path:
+    # Old releases of Ansible cannot be started from a folder with a blank in its name.
+    if " " not in str(root):
+        return root / ".dev"
+    digest = hashlib.sha256(str(root).encode()).hexdigest()[:12]
+    return Path.home() / ".cache" / "minifleet.macos_server" / digest
+
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = ROOT / "requirements"
-OWN = ROOT / ".dev"  # everything that ./dev makes but the logs; ignored by git
+OWN = _own(ROOT)  # everything that ./dev makes but the logs; ignored by git
 ENVIRONMENTS = OWN / "environments"
 LOGS = ROOT / "tests" / "output"
 COLLECTION = Path("ansible_collections", "minifleet", "macos_server")
 
 
 def home(name: str) -> Path:
-    """Return a home folder for programs that leave things there, which others must not find."""
+    """Return a home folder for programs that keep things there for their next run."""
     folder = OWN / "homes" / name
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def empty_home(name: str) -> Path:
+    """Return a home folder for programs that must not find what an earlier run left there."""
+    shutil.rmtree(OWN / "homes" / name, ignore_errors=True)
+    return home(name)

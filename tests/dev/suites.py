@@ -16,7 +16,7 @@ import pythons
 import tree
 from cores import CORES, Core
 from environments import Environment
-from places import COLLECTION, ROOT, home
+from places import COLLECTION, ROOT, empty_home, home
 from step import Step, Work
 from tally import Tally, nothing, of_junit, of_sanity
 
@@ -73,7 +73,7 @@ def _pytest(environment: Environment, folders: list[Path], work: Work) -> Tally:
     report = work.log.with_suffix(".xml")
     argv = ["python", "-m", "pytest", f"--junitxml={report}", *map(str, folders), *work.extra]
     path = f"{tree.link()}:{ROOT / 'tests' / 'minisim'}"
-    extra = {"PYTHONPATH": path, "HOME": str(home(work.label))}
+    extra = {"PYTHONPATH": path, "HOME": str(empty_home(work.label))}
     return of_junit(report, work.call(environment, argv, extra=extra))
 
 
