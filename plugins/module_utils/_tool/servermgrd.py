@@ -24,10 +24,12 @@ BEHIND = "/private/var/run/minifleet.macos_server.servermgrd-behind"
 _SYSTEM = "It is part of macOS; repair this mini's system"
 _SERVER = "It is part of Server.app; install it again"
 _NOT_THERE = "No matching processes"
-_LABEL = re.compile(r"\S*servermgr\S*\Z", re.MULTILINE)
+_LABEL = re.compile(r"\S*servermgr\S*$", re.MULTILINE)
 _PAUSE = 0.5
+# Seconds for one answer: a question may meet the daemon that is going, or none that listens. The
+# first one is short, because where launchd does not start servermgrd by itself it is in vain.
+_FIRST_PATIENCE = 5.0
 _PATIENCE = 20.0
-"""Seconds for one answer: a question that the old daemon got may never be answered."""
 
 
 class Servermgrd:
@@ -88,7 +90,7 @@ class Servermgrd:
     def _await(self, serveradmin: str, *, launchctl: str, seconds: float) -> None:
         """Wait until servermgrd answers; help launchd once if it does not start it by itself."""
         deadline = time.monotonic() + seconds
-        said = self._complaint(serveradmin, seconds)
+        said = self._complaint(serveradmin, min(seconds, _FIRST_PATIENCE))
         if said is not None:
             self._start(launchctl)
         while said is not None:
@@ -100,11 +102,11 @@ class Servermgrd:
                     " the mini, or raise 'wait_timeout'"
                 )
             time.sleep(min(_PAUSE, left))
-            said = self._complaint(serveradmin, left)
+            said = self._complaint(serveradmin, min(left, _PATIENCE))
 
     def _complaint(self, serveradmin: str, seconds: float) -> str | None:
         """Return what is wrong with servermgrd's answer to a harmless question, None if nothing."""
-        limit = min(self._mini.timeout, _PATIENCE, max(seconds, 1.0))
+        limit = min(self._mini.timeout, max(round(seconds), 1))
         try:
             done = self._mini.run((serveradmin, "list"), timeout=limit)
         except ToolFailed as failure:
