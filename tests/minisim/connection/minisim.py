@@ -77,6 +77,7 @@ class Connection(ConnectionBase):  # type: ignore[misc]
 
     transport = "minisim"
     has_pipelining = True
+    _connected: bool
 
     def _connect(self) -> Connection:
         if not self._connected:

@@ -12,12 +12,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from . import fingerprint, fleet, seeds, switches
 from .door import Down, default_home, environment
 from .mini import Mini, names
 
 Command = Callable[[argparse.Namespace], int]
+Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def up(args: argparse.Namespace) -> int:
@@ -46,7 +48,7 @@ def destroy(args: argparse.Namespace) -> int:
 def status(args: argparse.Namespace) -> int:
     """List the minis with their seeds, faults and whether they are up."""
     rows = []
-    for name in names(args.home):
+    for name in args.names or names(args.home):
         mini = Mini(args.home, name)
         state = "up" if mini.is_up() else "down"
         rows.append(
@@ -147,49 +149,63 @@ def show_fingerprint(args: argparse.Namespace) -> int:
     return 0
 
 
+def happen(args: argparse.Namespace) -> int:
+    """Let something happen that no command does, such as alerts-pane-opened."""
+    Mini(args.home, args.name).happens(args.event)
+    return 0
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     top = argparse.ArgumentParser(prog="minisim", description="Simulated Mac minis.")
     top.add_argument("--home", type=Path, default=default_home(), help="folder of the minis")
     commands = top.add_subparsers(required=True)
-
-    def add(name: str, run: Command, *, one: bool = True) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=(run.__doc__ or "").splitlines()[0])
-        command.set_defaults(run=run)
-        if one:
-            command.add_argument("name")
-        else:
-            command.add_argument("names", nargs="*", metavar="name")
-        return command
-
-    boot = add("up", up, one=False)
+    boot = _add(commands, up, names=True)
     boot.add_argument("--seed", default="", help=", ".join(seeds.names()))
-    boot.add_argument(
-        "--python", default="", help="a Python of this machine that the mini is given"
-    )
+    boot.add_argument("--python", default="", help="a Python of this machine for the mini")
     boot.add_argument("--inventory", help="boot every host of it that has a minisim_seed")
     boot.add_argument("--limit", default="")
-    add("down", down, one=False)
-    add("destroy", destroy, one=False)
-    commands.add_parser("status", help=status.__doc__).set_defaults(run=status, json=False)
-    listed = add("calls", calls)
+    _add(commands, down, names=True)
+    _add(commands, destroy, names=True)
+    _add(commands, status, names=True).add_argument("--json", action="store_true")
+    _add_for_one(commands)
+    return top
+
+
+def _add_for_one(commands: Subparsers) -> None:
+    """Add the commands that look at one mini, or do something to it."""
+    listed = _add(commands, calls)
     for flag in ("--json", "--writes", "--clear"):
         listed.add_argument(flag, action="store_true")
-    add("signals", signals)
-    add("events", events)
-    faulty = add("fault", fault)
+    _add(commands, signals)
+    _add(commands, events)
+    faulty = _add(commands, fault)
     faulty.add_argument("fault", nargs="?")
     faulty.add_argument("parameters", nargs="*", metavar="PARAMETER=VALUE")
     faulty.add_argument("--clear", action="store_true")
-    add("switch", switch).add_argument("values", nargs="*", metavar="SWITCH=VALUE")
-    dump = add("load", load)
+    _add(commands, switch).add_argument("values", nargs="*", metavar="SWITCH=VALUE")
+    _add(commands, happen).add_argument("event")
+    dump = _add(commands, load)
     dump.add_argument("service")
     dump.add_argument("file", help="- for standard input")
-    add("shell", shell).add_argument("--user", default="root")
-    printed = add("fingerprint", show_fingerprint)
+    _add(commands, shell).add_argument("--user", default="root")
+    printed = _add(commands, show_fingerprint, "fingerprint")
     printed.add_argument("--json", action="store_true")
     printed.add_argument("--diff", metavar="FILE", help="an earlier answer of --json")
-    return top
+
+
+def _add(
+    commands: Subparsers, run: Command, name: str = "", *, names: bool = False
+) -> argparse.ArgumentParser:
+    """Add a command for one mini, or for any number of them."""
+    about = (run.__doc__ or "").splitlines()[0]
+    command = commands.add_parser(name or run.__name__, help=about)
+    command.set_defaults(run=run)
+    if names:
+        command.add_argument("names", nargs="*", metavar="name")
+    else:
+        command.add_argument("name")
+    return command
 
 
 def main(argv: list[str]) -> int:

@@ -204,7 +204,10 @@ class Mini:
 
     def happens(self, event: str) -> None:
         """Let something happen that no command does, such as `alerts-pane-opened`."""
-        furnish.events()[event](self.world)
+        known = furnish.events()
+        if event not in known:
+            raise ValueError(f"there is no event {event}; there are: {', '.join(sorted(known))}")
+        known[event](self.world)
 
     def clear_faults(self, name: str | None = None) -> None:
         """Take one fault away, or all."""

@@ -34,5 +34,4 @@ def log(*message: object) -> None:
         os.close(handle)
 
 
-syslog.openlog = openlog
-syslog.syslog = log
+vars(syslog).update(openlog=openlog, syslog=log)

@@ -116,10 +116,15 @@ NO_ENTRY = why_no_entry()
 
 
 @pytest.fixture
-def boot(tmp_path: Path) -> Iterator[Callable[..., Booted]]:
-    """Boot real minis, `boot(seed, name="mini1", **world)`; they are gone after the test."""
+def can_enter() -> None:
+    """Skip the test, with the reason, where no mini can be entered."""
     if NO_ENTRY:
         pytest.skip(f"no mini can be entered here: {NO_ENTRY}")
+
+
+@pytest.fixture
+def boot(tmp_path: Path, can_enter: None) -> Iterator[Callable[..., Booted]]:
+    """Boot real minis, `boot(seed, name="mini1", **world)`; they are gone after the test."""
     made = []
 
     def make(seed: str, name: str = "mini1", python: str = "", **world: Any) -> Booted:

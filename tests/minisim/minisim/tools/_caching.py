@@ -53,10 +53,6 @@ def fullstatus(world: World, settings: dict[str, Any]) -> dict[str, Any]:
     running = state(world, "caching") == "RUNNING" and started is not None
     takes = float(world.switch("caching.registration_seconds"))
     registered = started is not None and running and world.now() >= started + takes
-    memory = world.state(MEMORY)
-    used = int(memory.get("used", 0))
-    limit = settings.get("CacheLimit", 0) or int(memory.get("volume", 450_000_000_000))
-    free = limit - used
     return {
         "state": state(world, "caching"),
         "Active": registered,
@@ -64,15 +60,24 @@ def fullstatus(world: World, settings: dict[str, Any]) -> dict[str, Any]:
         "RegistrationStatus": 1 if registered else 0,
         "CacheStatus": "OK",
         "Port": (settings.get("Port", 0) or DEFAULT_PORT) if running else 0,
+        "RestrictedMedia": False,
+        **_sizes(world.state(MEMORY), settings.get("CacheLimit", 0)),
+    }
+
+
+def _sizes(memory: dict[str, Any], limit: int) -> dict[str, Any]:
+    """Return the sizes of the cache; a test says what is in it by the state `caching`."""
+    used = int(memory.get("used", 0))
+    limit = limit or int(memory.get("volume", 450_000_000_000))
+    return {
         "CacheLimit": limit,
         "CacheUsed": used,
-        "CacheFree": free,
+        "CacheFree": limit - used,
         "PersonalCacheLimit": limit,
         "PersonalCacheUsed": 0,
-        "PersonalCacheFree": free,
-        "RestrictedMedia": False,
-        "Peers": memory.get("peers", []),
+        "PersonalCacheFree": limit - used,
         "CacheDetails": _details(used),
+        "Peers": memory.get("peers", []),
         "TotalBytesStored": used,
         "TotalBytesStoredFromOrigin": used,
         "TotalBytesStoredFromPeers": 0,

@@ -88,27 +88,22 @@ def _jabber(world: World, tree: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+MAIL_PARTS = (
+    ("INCOMING", "IMAP", "MailAccess"),
+    ("INCOMING", "POP3", "MailAccess"),
+    ("INCOMING", "SMTP", "MailTransferAgent"),
+    ("OUTGOING", "SMTP", "MailTransferAgent"),
+    ("INCOMING", "", "JunkMailFilter"),
+    ("INCOMING", "", "VirusScanner"),
+)
+
+
 def _mail(world: World, _tree: dict[str, Any]) -> dict[str, Any]:
     now = state(world, "mail")
-    status = "ON" if now == "RUNNING" else "OFF"
-    parts = (
-        ("INCOMING", "IMAP", "MailAccess"),
-        ("INCOMING", "POP3", "MailAccess"),
-        ("INCOMING", "SMTP", "MailTransferAgent"),
-        ("OUTGOING", "SMTP", "MailTransferAgent"),
-        ("INCOMING", "", "JunkMailFilter"),
-        ("INCOMING", "", "VirusScanner"),
-    )
+    common = {"status": "ON" if now == "RUNNING" else "OFF", "state": now, "error": ""}
     protocols = [
-        {
-            "status": status,
-            "kind": kind,
-            "protocol": name,
-            "state": now,
-            "service": part,
-            "error": "",
-        }
-        for kind, name, part in parts
+        {**common, "kind": kind, "protocol": name, "service": part}
+        for kind, name, part in MAIL_PARTS
     ]
     started = _date(started_at(world, "mail"))
     return {

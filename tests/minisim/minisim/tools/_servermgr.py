@@ -28,6 +28,42 @@ TRANSITIONS = "servermgrd_transitions"
 _PASSWORD_LOGS = "/Library/Logs/PasswordService/ApplePasswordServer"
 
 
+LOGS = {
+    "afp": {
+        "accessLog": "/Library/Logs/AppleFileService/AppleFileServiceAccess.log",
+        "errorLog": "/Library/Logs/AppleFileService/AppleFileServiceError.log",
+    },
+    "caching": {"cachingLog": "/Library/Server/Caching/Logs/Debug.log"},
+    "dhcp": {"systemLog": "/var/log/system.log"},
+    "dirserv": {
+        "opendirectorydLog": "/var/log/opendirectoryd.log",
+        "ldapLog": "/var/log/slapd.log",
+        "passwordServiceServerLog": f"{_PASSWORD_LOGS}.Server.log",
+        "passwordServiceErrorLog": f"{_PASSWORD_LOGS}.Error.log",
+        "kdcLog": "/var/log/krb5kdc/kdc.log",
+        "slapconfigLog": "/Library/Logs/slapconfig.log",
+    },
+    "dns": {"namedLog": "/Library/Logs/named.log"},
+    "jabber": {
+        "PROXY_LOG": "/private/var/jabberd/log/proxy65.log",
+        "MUC_STD_LOG": "/var/log/system.log",
+        "JABBER_LOG": "/var/log/system.log",
+    },
+    "mail": {
+        "Server Log": "/Library/Logs/Mail/mail-info.log",
+        "Server Error Log": "/Library/Logs/Mail/mail-err.log",
+        "IMAP Log": "/Library/Logs/Mail/mail-info.log",
+        "POP Log": "/Library/Logs/Mail/mail-info.log",
+        "SMTP Log": "/var/log/mail.log",
+    },
+    "vpn": {"vpnLog": "/var/log/ppp/vpnd.log"},
+    "web": {
+        "accessLog": "/var/log/apache2/access_log",
+        "errorLog": "/var/log/apache2/error_log",
+    },
+}
+
+
 class ServiceError(Exception):
     """The service answers `SERVICE:error = "CODE"`."""
 
@@ -99,41 +135,7 @@ def set_running(world: World, service: str, *, run: bool) -> float:
 
 def log_paths(service: str) -> dict[str, str]:
     """Return where a service logs, as its `getLogPaths` and `fullstatus` name it."""
-    known: dict[str, dict[str, str]] = {
-        "afp": {
-            "accessLog": "/Library/Logs/AppleFileService/AppleFileServiceAccess.log",
-            "errorLog": "/Library/Logs/AppleFileService/AppleFileServiceError.log",
-        },
-        "caching": {"cachingLog": "/Library/Server/Caching/Logs/Debug.log"},
-        "dhcp": {"systemLog": "/var/log/system.log"},
-        "dirserv": {
-            "opendirectorydLog": "/var/log/opendirectoryd.log",
-            "ldapLog": "/var/log/slapd.log",
-            "passwordServiceServerLog": f"{_PASSWORD_LOGS}.Server.log",
-            "passwordServiceErrorLog": f"{_PASSWORD_LOGS}.Error.log",
-            "kdcLog": "/var/log/krb5kdc/kdc.log",
-            "slapconfigLog": "/Library/Logs/slapconfig.log",
-        },
-        "dns": {"namedLog": "/Library/Logs/named.log"},
-        "jabber": {
-            "PROXY_LOG": "/private/var/jabberd/log/proxy65.log",
-            "MUC_STD_LOG": "/var/log/system.log",
-            "JABBER_LOG": "/var/log/system.log",
-        },
-        "mail": {
-            "Server Log": "/Library/Logs/Mail/mail-info.log",
-            "Server Error Log": "/Library/Logs/Mail/mail-err.log",
-            "IMAP Log": "/Library/Logs/Mail/mail-info.log",
-            "POP Log": "/Library/Logs/Mail/mail-info.log",
-            "SMTP Log": "/var/log/mail.log",
-        },
-        "vpn": {"vpnLog": "/var/log/ppp/vpnd.log"},
-        "web": {
-            "accessLog": "/var/log/apache2/access_log",
-            "errorLog": "/var/log/apache2/error_log",
-        },
-    }
-    return known.get(service, {"systemLog": "/var/log/system.log"})
+    return LOGS.get(service, LOGS["dhcp"])
 
 
 def settings(world: World, service: str) -> Any:

@@ -143,16 +143,7 @@ def main(call: Call) -> int:
     if "v" in wish.options:
         call.out(f"serveradmin {world.facts()['server']['build']}\n")
         return 0
-    verbs = {
-        "list": _list,
-        "start": _start_or_stop,
-        "stop": _start_or_stop,
-        "status": _status,
-        "fullstatus": _status,
-        "settings": _settings,
-        "command": _command,
-    }
-    if "h" in wish.options or wish.verb not in verbs:
+    if "h" in wish.options or wish.verb not in ANSWERS:
         call.out(USAGE)
         return 0 if "h" in wish.options else 1
     if "d" in wish.options:
@@ -161,7 +152,7 @@ def main(call: Call) -> int:
     if not _servermgr.is_set_up(world):
         return _not_set_up(talk)
     try:
-        verbs[wish.verb](talk)
+        ANSWERS[wish.verb](talk)
     except ServiceError as error:
         talk.fail(error)
     return talk.end()
@@ -290,3 +281,14 @@ def _write_settings(talk: Talk, service: str, lines: list[wire.Line]) -> dict[st
             batch.assign(line)
     batch.save()
     return {"command": "writeSettings", "status": 0}
+
+
+ANSWERS = {
+    "list": _list,
+    "start": _start_or_stop,
+    "stop": _start_or_stop,
+    "status": _status,
+    "fullstatus": _status,
+    "settings": _settings,
+    "command": _command,
+}
