@@ -23,6 +23,517 @@ options:
     elements: dict
     required: true
     suboptions:
+      alert_settings:
+        description:
+        - Options of M(minifleet.macos_server.alert_settings).
+        type: dict
+        suboptions:
+          recipients:
+            description:
+            - Who gets mail. Each entry is an address, or a mapping with the keys C(address),
+              C(enabled), C(locale) and C(state).
+            - C(enabled) is a boolean, C(locale) a tag such as V(en) or V(zh_Hans), C(state)
+              either V(present), the default, or V(absent).
+            - A new recipient is enabled and gets V(en) where its entry does not say otherwise.
+              Of one that is there, only what you say is compared.
+            - Addresses are the same in any case. Where the store has several rows for
+              an address that you name, the oldest is kept and the others are removed.
+            - Recipients that you do not name stay, unless O(resources[].alert_settings.purge)
+              says otherwise.
+            type: list
+            elements: raw
+          purge:
+            description:
+            - Collections from which entries that you do not name are removed.
+            - Needs O(resources[].alert_settings.recipients), so that a variable nobody
+              set removes nobody.
+            type: list
+            elements: str
+            choices:
+            - recipients
+            default: []
+          alerts:
+            description:
+            - Which alerts are sent, as a mapping of an alert's name to a mapping with
+              any of the booleans C(mail), C(push) and C(enabled).
+            - Both names of an alert are understood, C(Time Machine) as Server.app shows
+              it and C(TimeMachine) as its bundle is called. They are those that this
+              mini's store has.
+            type: dict
+            default: {}
+          create:
+            description:
+            - Whether to make the store where Server.app has not made it yet, which it
+              does when its Alerts pane is opened for the first time. Without this such
+              a mini is refused if there is something to set.
+            - Experimental. A store made so is known to have worked with Server.app 5.1.5
+              and 5.2. Where C(servermgrd) puts a store of its own in the place, the settings
+              are made in that.
+            type: bool
+            default: false
+          backup:
+            description:
+            - Whether to copy the store before it is changed, into a file beside it that
+              only root can read.
+            type: bool
+            default: false
+          reload:
+            description:
+            - Whether to restart C(servermgrd) after a change.
+            - With V(never) it goes on with its old rows, and may write them back at any
+              time.
+            type: str
+            choices:
+            - when_changed
+            - never
+            default: when_changed
+          wait_timeout:
+            description:
+            - Seconds to wait until C(servermgrd) answers again.
+            type: int
+            default: 60
+      changeip:
+        description:
+        - Options of M(minifleet.macos_server.changeip).
+        type: dict
+        suboptions:
+          old_address:
+            description: The IPv4 address that the services have now.
+            type: str
+            required: true
+          new_address:
+            description:
+            - The IPv4 address that they shall have, the same as O(resources[].changeip.old_address)
+              to change only the name.
+            type: str
+            required: true
+          old_host_name:
+            description: The host name that the services have now.
+            type: str
+          new_host_name:
+            description:
+            - The host name that they shall have.
+            - Where the mini has O(resources[].changeip.new_address) already, DNS must
+              have this name for it.
+            type: str
+          confirm:
+            description: Must be V(true) for a run that has something to change, also
+              in check mode.
+            type: bool
+            default: false
+          admin:
+            description: Name of the directory's administrator, told to C(changeip) if
+              it asks for it.
+            type: str
+          admin_password:
+            description:
+            - Password of the directory's administrator, typed on the terminal of C(changeip)
+              if it asks for it. It is never an argument and not in the log.
+            type: str
+          wait_timeout:
+            description:
+            - Seconds to wait for the end of C(changeip).
+            - When they are over it is not ended, because that would leave the services
+              half changed. The module fails with its process id and its last lines. Run
+              the task again to wait for the same run. Until it ends it holds the mini's
+              lock.
+            type: int
+            default: 1800
+      content_cache:
+        description:
+        - Options of M(minifleet.macos_server.content_cache).
+        type: dict
+        suboptions:
+          state:
+            description:
+            - Whether content caching is turned on. If you leave it out, it stays as it
+              is.
+            - V(active) is proven by what the service says of itself. Registration with
+              Apple follows later.
+            type: str
+            choices:
+            - active
+            - inactive
+          backend:
+            description:
+            - Which content caching to manage.
+            - With V(auto) the versions of macOS and Server.app decide, and what C(serveradmin)
+              knows.
+            type: str
+            choices:
+            - auto
+            - server
+            - macos
+            default: auto
+          unsupported:
+            description:
+            - What to do about an option that the content caching of this mini does not
+              have.
+            - With V(skip) it is left out with a warning and named in RV(resources[].content_cache.unsupported),
+              so that a mixed fleet can share its variables.
+            type: str
+            choices:
+            - refuse
+            - skip
+            default: refuse
+          wait_registered:
+            description:
+            - Seconds to wait until the cache is registered with Apple, without which
+              no client finds it.
+            - The module fails if it is not registered by then. With V(0) the registration
+              is not looked at.
+            type: int
+            default: 0
+          extra_settings:
+            description:
+            - Settings that have no option here, by the service's own key.
+            - The type that you write is the type that is stored, unless the mini has
+              the key already.
+            - What the service writes itself, such as C(ServerGUID), is refused.
+            type: dict
+            default: {}
+          allow_personal_caching:
+            description:
+            - Whether personal content (iCloud data) is cached.
+            - At least one of O(resources[].content_cache.allow_personal_caching) and
+              O(resources[].content_cache.allow_shared_caching) has to be true.
+            type: bool
+          allow_shared_caching:
+            description:
+            - Whether shared content (software, apps, system updates) is cached.
+            - Only on macOS.
+            type: bool
+          cache_limit:
+            description:
+            - Disk space that the cache may use, V(0) for as much as there is.
+            - Bytes, or text such as V(500GB) (500 * 10^9 bytes) or V(500GiB) (500 * 2^30
+              bytes).
+            type: raw
+          personal_cache_limit:
+            description:
+            - Disk space that personal content may use, written as O(resources[].content_cache.cache_limit).
+            - Only on macOS.
+            type: raw
+          reserved_volume_space:
+            description:
+            - Disk space that the cache leaves free on its volume, written as O(resources[].content_cache.cache_limit).
+            type: raw
+          port:
+            description:
+            - TCP port on which the cache listens, V(0) to let it choose.
+            - A fixed port is V(49192) to V(65535) on macOS, any on Server.app.
+            - A running cache is stopped and started to heed it.
+            type: int
+          interface:
+            description:
+            - BSD name of the only network interface to use, such as V(en0).
+            - A running cache is stopped and started to heed it.
+            type: str
+          data_path:
+            description:
+            - Folder of the cached content.
+            - A path other than the present one is refused until the content is moved
+              to it, because the path alone would leave the content behind. On macOS,
+              C(AssetCacheManagerUtil moveCacheTo PATH) moves the content and sets the
+              path.
+            - On macOS it ends in C(/Library/Application Support/Apple/AssetCache/Data).
+            type: str
+          local_subnets_only:
+            description:
+            - Whether only clients of the mini's own subnets are served.
+            type: bool
+          listen_ranges:
+            description:
+            - Addresses of clients to serve. Needs O(resources[].content_cache.local_subnets_only=false),
+              or it has no effect.
+            - Each is a mapping of C(first) and C(last) (and C(type), V(IPv4) or V(IPv6)),
+              a network such as V(10.1.0.0/16), V(10.1.0.1-10.1.0.99) or a single address.
+            - The list is the whole list, V([]) empties it.
+            type: list
+            elements: raw
+          listen_ranges_only:
+            description:
+            - Whether nobody but the clients in O(resources[].content_cache.listen_ranges)
+              is served.
+            type: bool
+          listen_with_peers_and_parents:
+            description:
+            - Whether clients in O(resources[].content_cache.peer_listen_ranges) and O(resources[].content_cache.parents)
+              are served too.
+            - Only on macOS.
+            type: bool
+          public_ranges:
+            description:
+            - Public addresses of the clients, written as O(resources[].content_cache.listen_ranges).
+              They have to agree with your TXT record in DNS.
+            type: list
+            elements: raw
+          peer_local_subnets_only:
+            description:
+            - Whether only caches in the mini's own subnets are peers. It overrides both
+              lists of ranges below.
+            type: bool
+          peer_filter_ranges:
+            description:
+            - Addresses of the peers to ask for content, written as O(resources[].content_cache.listen_ranges).
+            - V([]) asks no peer at all, which is not the same as never having set it.
+            type: list
+            elements: raw
+          peer_listen_ranges:
+            description:
+            - Addresses of the peers to answer, written as O(resources[].content_cache.listen_ranges).
+            - V([]) answers none, which is not the same as never having set it.
+            type: list
+            elements: raw
+          parents:
+            description:
+            - IP addresses of caches to fetch from instead of from Apple. Host names are
+              refused, the service ignores them.
+            - Only on macOS.
+            type: list
+            elements: str
+          parent_selection_policy:
+            description:
+            - How to choose among several parents.
+            - Only on macOS.
+            type: str
+            choices:
+            - first-available
+            - url-path-hash
+            - random
+            - round-robin
+            - sticky-available
+          max_concurrent_clients:
+            description:
+            - How many clients may be served at once.
+            - Clients, V(0) and more.
+            type: int
+          max_parent_depth:
+            description:
+            - How often a request may be handed on to a parent.
+            - V(0) and more; the service's own default is V(8).
+            - Only on macOS.
+            type: int
+          max_peers_to_query:
+            description:
+            - How many peers to ask for content, V(0) for all.
+            - Peers, V(0) and more; the service's own default is V(0).
+            type: int
+          log_client_identity:
+            description:
+            - Whether addresses and ports of clients are logged.
+            type: bool
+          log_level:
+            description:
+            - How much is logged.
+            - Only with Server.app.
+            type: str
+            choices:
+            - 'off'
+            - error
+            - warn
+            - info
+            - verbose
+          verbose:
+            description:
+            - Whether more is logged.
+            - Only on macOS.
+            type: bool
+          allow_cache_delete:
+            description:
+            - Whether macOS may purge the cache when the disk runs full.
+            - Only on macOS 10.15 and later.
+            type: bool
+          keep_awake:
+            description:
+            - Whether the mini stays awake while content caching is on.
+            - Only on macOS 10.15 and later.
+            type: bool
+          display_alerts:
+            description:
+            - Whether alerts are shown as notifications.
+            - Only on macOS 10.15 and later.
+            type: bool
+          auto_activation:
+            description:
+            - Whether macOS activates the cache by itself where it can. To turn the cache
+              on, use O(resources[].content_cache.state).
+            - Only on macOS.
+            type: bool
+          auto_enable_tethered_caching:
+            description:
+            - Whether the internet connection is shared with devices on USB.
+            - Only on macOS 10.15.4 and later.
+            type: bool
+          deny_tethered_caching:
+            description:
+            - Whether that is forbidden. It overrides O(resources[].content_cache.auto_enable_tethered_caching).
+            - Only on macOS.
+            type: bool
+          allow_imports:
+            description:
+            - Whether content may be imported.
+            - Only on macOS.
+            type: bool
+          allow_wireless_portable:
+            description:
+            - Whether a portable Mac may cache on a wireless network.
+            - Only on macOS.
+            type: bool
+          import_max_rate:
+            description:
+            - Highest rate of imports, V(0) for no limit.
+            - Bytes a second, V(0) and more; the service's own default is V(0).
+            - Only on macOS.
+            type: int
+          import_min_rate:
+            description:
+            - Lowest rate of imports.
+            - Bytes a second, V(0) and more; the service's own default is V(2000).
+            - Only on macOS.
+            type: int
+          import_rate_attenuation:
+            description:
+            - How fast the rate of imports is adapted.
+            - V(0) to V(1); the service's own default is V(0.2).
+            - Only on macOS.
+            type: float
+          import_timeout:
+            description:
+            - Time limit of imports.
+            - Seconds, V(10) and more; the service's own default is V(300).
+            - Only on macOS.
+            type: int
+          download_min_rate:
+            description:
+            - Rate below which a download is given up.
+            - Bytes a second, V(1000) and more; the service's own default is V(8000).
+            type: int
+          download_timeout:
+            description:
+            - Time limit of downloads.
+            - Seconds, V(10) and more; the service's own default is V(180).
+            type: int
+          origin_download_timeout:
+            description:
+            - Time limit of downloads from Apple.
+            - Seconds, V(5) to V(300); the service's own default is V(60).
+            type: int
+          origin_upload_timeout:
+            description:
+            - Time limit of uploads to Apple.
+            - Seconds, V(5) to V(3600); the service's own default is V(600).
+            type: int
+          parent_download_timeout:
+            description:
+            - Time limit of downloads from a parent.
+            - Seconds, V(5) to V(300); the service's own default is V(60).
+            - Only on macOS.
+            type: int
+          parent_upload_timeout:
+            description:
+            - Time limit of uploads to a parent.
+            - Seconds, V(5) to V(3600); the service's own default is V(600).
+            - Only on macOS.
+            type: int
+          parent_retry_interval:
+            description:
+            - Time after which an unavailable parent is tried again.
+            - Seconds, V(30) to V(3600); the service's own default is V(900).
+            - Only on macOS.
+            type: int
+          peer_download_timeout:
+            description:
+            - Time limit of downloads from a peer.
+            - Seconds, V(5) to V(300); the service's own default is V(30).
+            type: int
+          peer_notify_timeout:
+            description:
+            - Time limit of notices to peers.
+            - Seconds, V(1) and more; the service's own default is V(30).
+            type: int
+          peer_query_timeout:
+            description:
+            - Time limit of questions to peers.
+            - Seconds, V(1) and more; the service's own default is V(5).
+            type: int
+          peer_retry_interval:
+            description:
+            - Time after which an unavailable peer is tried again.
+            - Seconds, V(1) and more; the service's own default is V(900).
+            type: int
+          database_update_interval:
+            description:
+            - Time between two updates of the cache's database.
+            - Seconds, V(0) to V(3600); the service's own default is V(5).
+            type: int
+          metrics_interval:
+            description:
+            - Time between two rows of metrics.
+            - Seconds, V(1) to V(60); the service's own default is V(60).
+            type: int
+          metrics_max_age:
+            description:
+            - Age at which metrics are dropped.
+            - Days, V(30) and more; the service's own default is V(30).
+            - Only on macOS.
+            type: int
+          age_for_low_space_alert:
+            description:
+            - Age of content that has to be purged for an alert of low space.
+            - Days, V(0) and more; the service's own default is V(30).
+            - Only on macOS.
+            type: int
+          prune_affinities_age:
+            description:
+            - Age at which affinities to clients are dropped.
+            - Days, V(7) and more; the service's own default is V(30).
+            - Only on macOS.
+            type: int
+          prune_affinities_interval:
+            description:
+            - Time between two rounds of that.
+            - Days, V(1) and more; the service's own default is V(7).
+            - Only on macOS.
+            type: int
+          prune_assets_age:
+            description:
+            - Age at which content that nobody fetched is dropped.
+            - Days, V(7) and more; the service's own default is V(120).
+            - Only on macOS.
+            type: int
+          prune_assets_interval:
+            description:
+            - Time between two rounds of that.
+            - Days, V(1) and more; the service's own default is V(7).
+            - Only on macOS.
+            type: int
+          termination_timeout:
+            description:
+            - Time that the service has to end.
+            - Seconds, V(1) to V(60); the service's own default is V(10).
+            type: int
+      host_names:
+        description:
+        - Options of M(minifleet.macos_server.host_names).
+        type: dict
+        suboptions:
+          host_name:
+            description:
+            - The full DNS name, such as V(cache1.example.org).
+            - Unset is normal on a client, whose name then follows DHCP, DNS or O(resources[].host_names.local_host_name).
+            type: str
+          computer_name:
+            description:
+            - The name that people see, any text in one line.
+            - It does not change O(resources[].host_names.local_host_name), as the pane
+              of System Preferences does.
+            type: str
+          local_host_name:
+            description:
+            - The Bonjour name without C(.local).
+            - One label of at most 63 letters, digits and hyphens.
+            type: str
       serveradmin_command:
         description:
         - Options of M(minifleet.macos_server.serveradmin_command).
@@ -109,7 +620,8 @@ options:
           update_secrets:
             description:
             - When to write values of O(resources[].serveradmin_settings.secret_settings)
-              that the server does not show when it is read. Such a value cannot be compared.
+              that the server does not show when it is read. Such a value cannot be compared;
+              RV(resources[].serveradmin_settings.not_compared) names it.
             - With V(on_change) they go along when something else of this task changes.
             - With V(always) they are written in each run, which is then always reported
               as changed.

@@ -11,11 +11,19 @@
 from __future__ import annotations
 
 from .._engine import ResourceKind
+from .alert_settings import AlertSettings
+from .changeip import Changeip
+from .content_cache import ContentCache
+from .host_names import HostNames
 from .serveradmin_command import ServeradminCommand
 from .serveradmin_service import ServeradminService
 from .serveradmin_settings import ServeradminSettings
 
 RESOURCES: dict[str, ResourceKind] = {
+    "alert_settings": AlertSettings,
+    "changeip": Changeip,
+    "content_cache": ContentCache,
+    "host_names": HostNames,
     "serveradmin_command": ServeradminCommand,
     "serveradmin_service": ServeradminService,
     "serveradmin_settings": ServeradminSettings,
