@@ -274,7 +274,10 @@ PLAY = """
   gather_facts: false
   tasks:
     - ansible.builtin.copy: {content: "hello", dest: /Users/Shared/hello, mode: "0640"}
-    - ansible.builtin.fetch: {src: /Users/Shared/hello, dest: "fetched-{{ inventory_hostname }}", flat: true}
+    - ansible.builtin.fetch:
+        src: /Users/Shared/hello
+        dest: fetched-{{ inventory_hostname }}
+        flat: true
     - ansible.builtin.command: {argv: [/usr/bin/id, -u]}
       register: who
     - ansible.builtin.assert: {that: who.stdout == '0'}
