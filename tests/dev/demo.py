@@ -30,6 +30,7 @@ EXAMPLE = ROOT / "docs" / "example" / "inventory"
 SITES = ("berlin", "lisbon", "oslo")
 SEEDS = ("10.11-server-5.2", "10.13-server-5.6", "15-plain", "10.12-server-5.3", "15-plain")
 PLAYBOOKS = "minifleet.macos_server"
+GB = 10**9
 BY_HAND = "Old mini under the desk"
 
 
@@ -207,11 +208,19 @@ def summary(resource: dict[str, Any]) -> str:
     """Return in a line what a visit did to a resource."""
     if not resource.get("applicable", True):
         return f"not applicable: {resource['reason']}"
-    changes = [
-        f"{change['path']} = {json.dumps(change['after'])}" for change in resource["changes"]
-    ]
     via = f" ({resource['backend']})" if "backend" in resource else ""
-    return (", ".join(changes) or "as wanted") + via
+    return (", ".join(map(change_shown, resource["changes"])) or "as wanted") + via
+
+
+def change_shown(change: dict[str, Any]) -> str:
+    """Return a change as a few words."""
+    name, after = change["path"].removeprefix("settings:"), change["after"]
+    if isinstance(after, dict):
+        return f"{name} added"
+    if isinstance(after, list):
+        return f"{name} = " + " and ".join(f"{one['first']}-{one['last']}" for one in after)
+    size = isinstance(after, int) and after % GB == 0 and after > 0
+    return f"{name} = {f'{after // GB} GB' if size else after}"
 
 
 def counted(minis: Sequence[Mini]) -> str:
