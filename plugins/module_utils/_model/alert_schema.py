@@ -82,6 +82,7 @@ _ALERTS = (
     ("Disk", "Disk"),
 )
 _ON_AT_FIRST = ("Caching", "Common")
+FRESH_ATTRIBUTE = ("pushEnabled", "0")
 
 
 def fresh_state() -> dict[str, Tree]:
@@ -119,4 +120,4 @@ def schema_fault(found: t.Mapping[str, t.Collection[str]]) -> str | None:
     return None
 
 
-__all__ = ["ENTITIES", "TABLES", "columns", "fresh_state", "schema_fault"]
+__all__ = ["ENTITIES", "FRESH_ATTRIBUTE", "TABLES", "columns", "fresh_state", "schema_fault"]

@@ -24,7 +24,7 @@ import time
 import typing as t
 
 from .._errors import MacServerError, Refused
-from .._model.alert_schema import ENTITIES, TABLES, schema_fault
+from .._model.alert_schema import ENTITIES, FRESH_ATTRIBUTE, TABLES, schema_fault
 from .._model.alerts import same_address
 from .._model.change import Change
 from .._model.rows import keyed
@@ -33,18 +33,17 @@ from .._values import ABSENT, Tree, join_path, lookup, same
 STORE = "/Library/Server/Alerts/alertData.db"
 _JOURNALS = ("-wal", "-journal")
 _PAUSE = 0.05
-_PLACES = {
-    # Where each part of the state lies: table, entity, field -> column.
-    "recipients": (
-        "ZADMAILRECIPIENT",
-        "ADMailRecipient",
-        {"enabled": "ZENABLED", "locale": "ZLOCALIZATION"},
-    ),
-    "alerts": (
-        "ZADALERTBUNDLE",
-        "ADAlertBundle",
-        {"enabled": "ZENABLED", "mail": "ZMAILENABLED", "push": "ZPUSHENABLED"},
-    ),
+_ENTITY_OF = {
+    "ZADALERTBUNDLE": "ADAlertBundle",
+    "ZADATTRIBUTE": "ADAttribute",
+    "ZADMAILRECIPIENT": "ADMailRecipient",
+}
+_TABLE_OF = {"alerts": "ZADALERTBUNDLE", "recipients": "ZADMAILRECIPIENT"}
+_COLUMN_OF = {
+    "enabled": "ZENABLED",
+    "locale": "ZLOCALIZATION",
+    "mail": "ZMAILENABLED",
+    "push": "ZPUSHENABLED",
 }
 Rows = t.Dict[str, t.Dict[str, t.Tuple[int, Tree]]]
 """Part of the state -> key -> (Z_PK, fields)."""
@@ -67,17 +66,19 @@ class AlertStore:
         its other name. Further rows of one address have a number behind it. Raises Refused for
         an unknown schema and without root, MacServerError for a damaged or ever-changing store.
         """
-        if not self.exists():
-            return None
         with self._speaking(), tempfile.TemporaryDirectory() as folder:
+            try:
+                files = self._snapshot()
+            except FileNotFoundError:
+                return None
             copy = os.path.join(folder, "alertData.db")
-            for suffix, content in self._snapshot().items():
+            for suffix, content in files.items():
                 pathlib.Path(copy + suffix).write_bytes(content)
             with _opened(copy) as store:
                 self._refuse_unknown(store)
                 return _state(_rows(store))
 
-    def write(self, changes: t.Iterable[Change], *, backup: bool) -> str | None:
+    def write(self, changes: t.Sequence[Change], *, backup: bool) -> str | None:
         """Carry out all changes in one transaction; return the path of the backup, if asked for.
 
         A change is of a whole recipient or of one field of a row. Raises MacServerError if
@@ -104,15 +105,16 @@ class AlertStore:
         that are known to have worked: Core Data fills it in, or makes a store of its own.
         """
         folder = os.path.dirname(self._path)
-        os.makedirs(folder, mode=0o755, exist_ok=True)
-        with self._speaking(), tempfile.TemporaryDirectory(dir=folder) as workshop:
-            made = os.path.join(workshop, "alertData.db")
-            with contextlib.closing(sqlite3.connect(made, isolation_level=None)) as store:
-                store.execute("BEGIN")
-                _fill(store, state)
-                store.execute("COMMIT")
-            os.chmod(made, 0o644)
-            os.link(made, self._path)
+        with self._speaking():
+            os.makedirs(folder, mode=0o755, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=folder) as workshop:
+                made = os.path.join(workshop, "alertData.db")
+                with contextlib.closing(sqlite3.connect(made, isolation_level=None)) as store:
+                    store.execute("BEGIN")
+                    _fill(store, state)
+                    store.execute("COMMIT")
+                os.chmod(made, 0o644)
+                os.link(made, self._path)
 
     def _snapshot(self) -> dict[str, bytes]:
         """Return the store's files by suffix, as they were together at one moment.
@@ -158,22 +160,7 @@ class AlertStore:
         return path
 
     def _refuse_unknown(self, store: sqlite3.Connection) -> None:
-        names = [name for (name,) in store.execute("SELECT name FROM sqlite_master")]
-        fault = schema_fault(
-            {
-                name: [row[1] for row in store.execute(f"PRAGMA table_info({name})")]
-                for name in TABLES
-                if name in names
-            }
-        )
-        entities = (
-            {name for (name,) in store.execute("SELECT Z_NAME FROM Z_PRIMARYKEY")}
-            if not fault
-            else set()
-        )
-        missing = [name for name in ENTITIES if name not in entities]
-        if not fault and missing:
-            fault = "Z_PRIMARYKEY has no entity {}".format(", ".join(missing))
+        fault = _schema_fault(store)
         if fault:
             raise Refused(
                 self._path,
@@ -219,6 +206,21 @@ def _opened(path: str, *, timeout: float = 0) -> contextlib.closing[sqlite3.Conn
     return contextlib.closing(sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None))
 
 
+def _schema_fault(store: sqlite3.Connection) -> str | None:
+    names = [name for (name,) in store.execute("SELECT name FROM sqlite_master")]
+    columns = {
+        name: [row[1] for row in store.execute(f"PRAGMA table_info({name})")]
+        for name in TABLES
+        if name in names
+    }
+    fault = schema_fault(columns)
+    if fault:
+        return fault
+    entities = [name for (name,) in store.execute("SELECT Z_NAME FROM Z_PRIMARYKEY")]
+    missing = [name for name in ENTITIES if name not in entities]
+    return f"Z_PRIMARYKEY has no entity {', '.join(missing)}" if missing else None
+
+
 def _rows(store: sqlite3.Connection) -> Rows:
     """Return the rows that we manage, in the order in which they were made."""
     recipients = store.execute(
@@ -260,40 +262,38 @@ def _carry_out(store: sqlite3.Connection, changes: t.Iterable[Change], rows: Row
         if field:
             updates.setdefault((part, key), {})[field[0]] = change.after
         elif change.after is ABSENT:
-            table = _PLACES[part][0]
+            table = _TABLE_OF[part]
             store.execute(f"DELETE FROM {table} WHERE Z_PK = ?", (rows[part][key][0],))
         else:
-            _insert(store, part, {"ZADDRESS": key, **_columns(part, change.after)})
+            _insert(store, _TABLE_OF[part], {"ZADDRESS": key, **_columns(change.after)})
     for (part, key), fields in updates.items():
-        _update(store, part, rows[part][key][0], _columns(part, fields))
+        _update(store, _TABLE_OF[part], rows[part][key][0], _columns(fields))
 
 
-def _columns(part: str, fields: t.Mapping[str, Tree]) -> dict[str, Tree]:
-    """Return a row's fields as column -> value; SQLite has no booleans."""
-    names = _PLACES[part][2]
+def _columns(fields: t.Mapping[str, Tree]) -> dict[str, Tree]:
+    """Return the fields of a row as column -> value; SQLite has no booleans."""
     return {
-        names[field]: int(value) if isinstance(value, bool) else value
+        _COLUMN_OF[field]: int(value) if isinstance(value, bool) else value
         for field, value in fields.items()
-        if field in names
+        if field in _COLUMN_OF
     }
 
 
-def _update(store: sqlite3.Connection, part: str, pk: int, values: dict[str, Tree]) -> None:
+def _update(store: sqlite3.Connection, table: str, pk: int, values: dict[str, Tree]) -> None:
     """Change a row as Core Data does: Z_OPT counts how often it was saved."""
     assignments = ", ".join(f"{column} = ?" for column in values)
     store.execute(
-        f"UPDATE {_PLACES[part][0]} SET {assignments}, Z_OPT = coalesce(Z_OPT, 0) + 1"
-        " WHERE Z_PK = ?",
+        f"UPDATE {table} SET {assignments}, Z_OPT = coalesce(Z_OPT, 0) + 1 WHERE Z_PK = ?",
         (*values.values(), pk),
     )
 
 
-def _insert(store: sqlite3.Connection, part: str, values: dict[str, Tree]) -> None:
+def _insert(store: sqlite3.Connection, table: str, values: dict[str, Tree]) -> None:
     """Add a row as Core Data does: the next key that its entity never had, and Z_OPT 1.
 
     Hand-made rows may have keys beyond Z_MAX (published scripts never raise it).
     """
-    table, entity, _columns_of_fields = _PLACES[part]
+    entity = _ENTITY_OF[table]
     ((number, highest),) = store.execute(
         f"SELECT Z_ENT, max(coalesce(Z_MAX, 0), (SELECT coalesce(max(Z_PK), 0) FROM {table}))"
         " FROM Z_PRIMARYKEY WHERE Z_NAME = ?",
@@ -313,11 +313,12 @@ def _fill(store: sqlite3.Connection, state: Tree) -> None:
     store.executemany(
         "INSERT INTO Z_PRIMARYKEY VALUES (?, ?, 0, 0)", list(enumerate(ENTITIES, start=1))
     )
+    _insert(store, "ZADATTRIBUTE", dict(zip(("ZNAME", "ZVALUE"), FRESH_ATTRIBUTE)))
     for name, fields in state["alerts"].items():
         names = {"ZNAME": name, "ZBUNDLE": fields["bundle"]}
-        _insert(store, "alerts", {**names, **_columns("alerts", fields)})
+        _insert(store, "ZADALERTBUNDLE", {**names, **_columns(fields)})
     for address, fields in state["recipients"].items():
-        _insert(store, "recipients", {"ZADDRESS": address, **_columns("recipients", fields)})
+        _insert(store, "ZADMAILRECIPIENT", {"ZADDRESS": address, **_columns(fields)})
 
 
 __all__ = ["STORE", "AlertStore"]

@@ -302,7 +302,7 @@ def test_a_made_store_appears_whole_and_never_over_another(tmp_path: Path) -> No
     assert rows(path, "SELECT Z_ENT, Z_NAME, Z_MAX FROM Z_PRIMARYKEY") == [
         (1, "ADAlert", 0),
         (2, "ADAlertBundle", 13),
-        (3, "ADAttribute", 0),
+        (3, "ADAttribute", 1),
         (4, "ADMailRecipient", 1),
         (5, "ADPushRecipient", 0),
     ]
@@ -314,7 +314,17 @@ def test_a_made_store_appears_whole_and_never_over_another(tmp_path: Path) -> No
 
 @pytest.mark.skipif(not CAPTURED.exists(), reason="the captures are not beside this checkout")
 def test_the_captured_store_is_read_and_is_what_we_make(tmp_path: Path) -> None:
-    path = tmp_path / "alertData.db"
-    with opened(path) as store:
+    captured, made = tmp_path / "captured.db", tmp_path / "alertData.db"
+    with opened(captured) as store:
         store.executescript(CAPTURED.read_text(encoding="utf-8"))
-    assert AlertStore(timeout=1, path=str(path)).state() == fresh_state()
+    assert AlertStore(timeout=1, path=str(captured)).state() == fresh_state()
+    AlertStore(timeout=1, path=str(made)).create(fresh_state())
+    for query in (
+        "SELECT name FROM sqlite_master ORDER BY name",
+        "SELECT Z_PK, Z_ENT, ZENABLED, ZBUNDLE, ZNAME FROM ZADALERTBUNDLE",
+        "SELECT ZMAILENABLED, ZPUSHENABLED FROM ZADALERTBUNDLE ORDER BY Z_PK",
+        "SELECT Z_PK, Z_ENT, ZNAME, ZVALUE FROM ZADATTRIBUTE",
+        "SELECT Z_ENT, Z_NAME, Z_SUPER FROM Z_PRIMARYKEY",
+        "SELECT count(*) FROM Z_METADATA",
+    ):
+        assert rows(made, query) == rows(captured, query)
