@@ -108,7 +108,7 @@ def start(
         record = _open(at.record, os.O_RDWR, ours)
         _claim(record, at)
         log = _open(at.log, os.O_WRONLY | os.O_APPEND, ours)
-        os.write(log, f"--- {now()} {' '.join(argv)}\n".encode())
+        os.write(log, f"\n--- {now()} {' '.join(argv)}\n".encode())
         name, log_from = os.path.basename(argv[0]), os.fstat(log).st_size
         run = Run(name, tuple(argv), 0, since=now(), log=at.log, log_from=log_from)
         pid = _launch(run, prompts, record=record, log=log, turn=turn)
@@ -195,7 +195,8 @@ def _claim(record: int, at: Place) -> None:
 
 
 def _note(record: int, run: Run) -> None:
-    text = json.dumps(dataclasses.asdict(run)).encode("utf-8")
+    facts = {key: each for key, each in dataclasses.asdict(run).items() if key != "running"}
+    text = json.dumps(facts).encode("utf-8")
     os.pwrite(record, text, 0)
     os.ftruncate(record, len(text))
 

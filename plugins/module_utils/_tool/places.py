@@ -32,12 +32,17 @@ def find_tool(mini: Mini, name: str, *, install: str) -> str:
     return path
 
 
+def is_set_up() -> bool:
+    """Tell whether Server.app was started once; before, its tools are not there or not usable."""
+    return os.path.exists(SETUP_DONE)
+
+
 def refuse_unless_set_up(path: str) -> None:
     """Refuse to use a tool of a Server.app that was never started.
 
     `path` is the tool's; what such a tool answers is not known, so it is not asked.
     """
-    if path.startswith(SERVER_APP) and not os.path.exists(SETUP_DONE):
+    if path.startswith(SERVER_APP) and not is_set_up():
         raise Refused(
             "Server.app",
             f"it was never set up on this mini ({SETUP_DONE} is missing); open it once and let it"
@@ -51,5 +56,6 @@ __all__ = [
     "SERVER_TOOLS",
     "SETUP_DONE",
     "find_tool",
+    "is_set_up",
     "refuse_unless_set_up",
 ]

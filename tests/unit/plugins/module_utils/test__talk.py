@@ -17,7 +17,8 @@ TRUST = Prompt(r"\(yes/no\)\?", None)
 
 def heard(talk: Talk, *pieces: str) -> str:
     """Return what was logged, to the end."""
-    return b"".join([*(talk.hear(piece.encode()) for piece in pieces), talk.finish()]).decode()
+    logged = b"".join(talk.hear(piece.encode()) for piece in pieces)
+    return (logged + talk.finish()).decode()
 
 
 @pytest.mark.parametrize(

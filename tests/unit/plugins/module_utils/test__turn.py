@@ -126,7 +126,7 @@ def test_patience_is_for_the_tool_that_it_names(lock: Path) -> None:
     process, pipe = elsewhere(hold)
     pipe.recv()
     with (
-        pytest.raises(MacServerError, match="for more than 0.3 s"),
+        pytest.raises(MacServerError, match=r"for more than 0\.3 s"),
         _turn.turn(timeout=0.3, module="changeip", patience={"changeip": 600.0}),
     ):
         pass
