@@ -173,7 +173,7 @@ applicable:
   type: bool
 backup_file:
   description: Path of the copy that was made.
-  returned: when O(backup=true), the store changed, and not in check mode
+  returned: when a copy was made
   type: str
   sample: /Library/Server/Alerts/alertData.db.2026-03-01T081500Z.4711
 changes:
