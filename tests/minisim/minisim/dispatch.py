@@ -74,6 +74,8 @@ def _struck(tool: str, call: Call) -> int | None:
     fault = call.world.fault(f"{tool}.slow", call.said)
     if fault:
         time.sleep(float(fault.get("seconds", 1)))
+    if call.world.fault(f"{tool}.kill", call.said):
+        die(call.world)
     if call.world.fault(f"{tool}.hang", call.said):
         while True:
             signal.pause()
@@ -98,6 +100,11 @@ def die(world: World) -> NoReturn:
     os._exit(137)
 
 
+def _visit() -> int:
+    """Return a number that all launches of one visit to the mini share: its space of pids."""
+    return os.stat("/proc/self/ns/pid").st_ino
+
+
 def main(argv: list[str]) -> int:
     """Run the tool named in argv[0], called by the path argv[1], with the arguments after it."""
     tool, program, arguments = argv[0], argv[1], argv[2:]
@@ -107,7 +114,8 @@ def main(argv: list[str]) -> int:
     key = f"{time.time_ns():x}-{os.getpid()}"
     log = world.hidden("calls.jsonl")
     start: dict[str, Any] = {"id": key, "time": round(time.time(), 6), "tool": tool}
-    append_line(log, {**start, "argv": [program, *arguments], "euid": world.euid()})
+    given = {"argv": [program, *arguments], "environment": dict(os.environ)}
+    append_line(log, {**start, **given, "visit": _visit(), "euid": world.euid()})
     status = 70
     try:
         status = run(tool, call)

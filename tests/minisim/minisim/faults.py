@@ -30,6 +30,7 @@ KINDS = {
     "missing": "the tool is not on the mini",
     "exit": "the tool fails: rc, text, stream (stderr or stdout)",
     "fails-with-exit-0": "the tool prints an error and exits 0: text",
+    "kill": "the mini loses its power before the tool does anything",
     "kill-after-write": "the mini loses its power after the tool's next write went through",
 }
 # These belong to one tool, which asks for them.

@@ -166,3 +166,28 @@ def test_the_clock_can_be_put_forward(mini: Any) -> None:
     assert "caching:Active = no" in mini.run([SERVERADMIN, "fullstatus", "caching"]).stdout
     mini.advance(61)
     assert "caching:Active = yes" in mini.run([SERVERADMIN, "fullstatus", "caching"]).stdout
+
+
+def test_power_can_fail_before_a_tool_does_anything(mini: Any) -> None:
+    before = mini.fingerprint()
+    mini.fault("serveradmin.kill", match="settings", times=1)
+    with pytest.raises(Down):
+        write(mini, "caching:Port = 51001")
+    assert difference(before, mini.fingerprint()) == []
+    mini.down()
+    mini.up()
+    write(mini, "caching:Port = 51001")
+    assert len(mini.calls(writes=True)) == 1
+
+
+def test_launches_are_told_apart_by_visit_and_show_their_environment(mini: Any) -> None:
+    twice = 'LC_ALL=C "$1" list; "$1" list'
+    mini.run(["/bin/sh", "-c", twice, "sh", SERVERADMIN])
+    with mini.door.enter([SERVERADMIN, "list"]) as other:
+        mini.run([SERVERADMIN, "list"])
+        other.communicate()
+    first, second, third, fourth = mini.calls()
+    assert first["environment"]["LC_ALL"] == "C"
+    assert "LC_ALL" not in second["environment"]
+    assert first["visit"] == second["visit"]
+    assert third["visit"] != fourth["visit"]
