@@ -12,16 +12,12 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pythons
-from places import ENVIRONMENTS, REQUIREMENTS, ROOT
-
-_making: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+from places import ENVIRONMENTS, REQUIREMENTS, ROOT, turn
 
 
 class CannotMake(Exception):
@@ -54,7 +50,7 @@ def environment(name: str, python: pythons.Python) -> Environment:
     lock = REQUIREMENTS / f"{name}.txt"
     wanted = hashlib.sha256(f"{folder} {python.path} {lock.read_text()}".encode()).hexdigest()
     stamp = folder / "made-from"
-    with _making[name]:
+    with turn(f"making-{name}"):
         if not (stamp.is_file() and stamp.read_text() == wanted):
             shutil.rmtree(folder, ignore_errors=True)
             print(f"making {folder} from {lock.relative_to(ROOT)}", flush=True)
@@ -78,7 +74,7 @@ def uv() -> str | None:
     program = folder / "bin" / "uv"
     lock = REQUIREMENTS / "uv.txt"
     stamp = folder / "made-from"
-    with _making["uv"]:
+    with turn("making-uv"):
         if not (stamp.is_file() and stamp.read_text() == lock.read_text()):
             shutil.rmtree(folder, ignore_errors=True)
             _make_with_pip(folder, this, lock, may_fail=True)

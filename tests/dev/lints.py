@@ -40,29 +40,31 @@ PLAIN = {
 
 def steps() -> list[Step]:
     """Return one step for each linter, the slow ones first."""
-    top = tree.copy("lint")
     return [
         Step("ansible-lint", _ansible_lint),
         Step("artifact", _artifact),
         Step("documentation", _documentation),
-        Step("mypy, what runs on a mini", partial(_mypy_target, top)),
-        Step("mypy, what runs beside Ansible", partial(_mypy_controller, top)),
-        *(Step(name, partial(_plain, top, argv)) for name, argv in PLAIN.items()),
+        Step("mypy, what runs on a mini", _mypy_target),
+        Step("mypy, what runs beside Ansible", _mypy_controller),
+        *(Step(name, partial(_plain, argv)) for name, argv in PLAIN.items()),
     ]
 
 
-def _plain(top: Path, argv: tuple[str, ...], work: Work) -> Tally:
+def _plain(argv: tuple[str, ...], work: Work) -> Tally:
+    top = tree.copy(work.label)
     return one(work.call(environments.tools(), [*argv, *work.extra], cwd=top / COLLECTION))
 
 
-def _mypy_target(top: Path, work: Work) -> Tally:
+def _mypy_target(work: Work) -> Tally:
+    top = tree.copy(work.label)
     if not list((top / COLLECTION / "plugins").glob("module*/*.py")):
         return nothing("plugins/modules and plugins/module_utils")
     packages = [f"--package={PLUGINS}.{kind}" for kind in ("modules", "module_utils")]
     return _mypy(work, top, ["--python-version", "3.8", *packages])
 
 
-def _mypy_controller(top: Path, work: Work) -> Tally:
+def _mypy_controller(work: Work) -> Tally:
+    top = tree.copy(work.label)
     count = _mypy(work, top, ["tests/dev", "tests/minisim"], path=("tests/dev", "tests/minisim"))
     kinds = [kind for kind in CONTROLLER_KINDS if (top / COLLECTION / "plugins" / kind).is_dir()]
     if not kinds:
@@ -78,20 +80,20 @@ def _mypy(work: Work, top: Path, what: list[str], *, path: tuple[str, ...] = ())
 
 
 def _ansible_lint(work: Work) -> Tally:
-    top = tree.copy("ansible-lint")
+    top = tree.copy(work.label)
     argv = ["ansible-lint", "--offline", "--profile", "production", "--strict", *work.extra]
     return one(_in_copy(work, top, argv))
 
 
 def _documentation(work: Work) -> Tally:
-    top = tree.copy("documentation")
+    top = tree.copy(work.label)
     argv = ["antsibull-docs", "lint-collection-docs", "--plugin-docs", "."]
     return one(_in_copy(work, top, argv))
 
 
 def _artifact(work: Work) -> Tally:
     """Build the tarball, look what is in it, and have Galaxy's own importer read it."""
-    top = tree.copy("artifact")
+    top = tree.copy(work.label)
     build = ["ansible-galaxy", "collection", "build", "--output-path", str(top), "--force"]
     if _in_copy(work, top, build):
         return Tally(failed=1)

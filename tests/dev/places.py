@@ -6,8 +6,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -25,6 +28,16 @@ OWN = _own(ROOT)  # everything that ./dev makes but the logs; ignored by git
 ENVIRONMENTS = OWN / "environments"
 LOGS = ROOT / "tests" / "output"
 COLLECTION = Path("ansible_collections", "minifleet", "macos_server")
+
+
+@contextlib.contextmanager
+def turn(name: str) -> Iterator[None]:
+    """Keep what bears this name to one thread of one `./dev` at a time; another waits."""
+    place = OWN / "turns" / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def home(name: str) -> Path:

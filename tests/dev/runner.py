@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 import traceback
@@ -15,7 +14,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from environments import CannotMake
-from places import LOGS
+from places import turn
 from step import Step, Work, end_all
 from tally import Tally
 
@@ -24,8 +23,6 @@ MOST_WORKERS = 4
 
 def run(steps: Sequence[Step], extra: Sequence[str]) -> int:
     """Run all steps, print a line for each and the counts last, and return the exit status."""
-    shutil.rmtree(LOGS, ignore_errors=True)
-    LOGS.mkdir(parents=True)
     total = Tally()
     with ThreadPoolExecutor(min(MOST_WORKERS, os.cpu_count() or 1)) as pool:
         try:
@@ -42,7 +39,9 @@ def run(steps: Sequence[Step], extra: Sequence[str]) -> int:
 def _run_one(step: Step, extra: Sequence[str]) -> Tally:
     began = time.monotonic()
     work = Work(step.name, extra)
-    tally = _tally(step, work)
+    with turn(work.label):
+        work.begin()
+        tally = _tally(step, work)
     word = "failed" if tally.failed else "passed" if tally.passed else "skipped"
     lines = [f"{word:7}  {step.name}: {tally}, {time.monotonic() - began:.0f} s"]
     lines += [f"           {note}" for note in tally.notes]

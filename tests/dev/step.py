@@ -48,6 +48,17 @@ class Work:
         """Return the file that gets all output of its programs."""
         return LOGS / f"{self.label}.log"
 
+    @property
+    def report(self) -> Path:
+        """Return the file for a JUnit report."""
+        return LOGS / f"{self.label}.xml"
+
+    def begin(self) -> None:
+        """Forget what an earlier run of the step left."""
+        LOGS.mkdir(parents=True, exist_ok=True)
+        for left in (self.log, self.report):
+            left.unlink(missing_ok=True)
+
     def call(
         self,
         environment: Environment,

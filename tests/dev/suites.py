@@ -70,11 +70,10 @@ def _pure_units(python: pythons.Python, work: Work) -> Tally:
 def _pytest(environment: Environment, folders: list[Path], work: Work) -> Tally:
     if not any(list((ROOT / folder).rglob("test_*.py")) for folder in folders):
         return nothing(", ".join(map(str, folders)) or "the folders of the pure layers")
-    report = work.log.with_suffix(".xml")
-    argv = ["python", "-m", "pytest", f"--junitxml={report}", *map(str, folders), *work.extra]
+    argv = ["python", "-m", "pytest", f"--junitxml={work.report}", *map(str, folders), *work.extra]
     path = f"{tree.link()}:{ROOT / 'tests' / 'minisim'}"
     extra = {"PYTHONPATH": path, "HOME": str(empty_home(work.label))}
-    return of_junit(report, work.call(environment, argv, extra=extra))
+    return of_junit(work.report, work.call(environment, argv, extra=extra))
 
 
 def _sanity(core: Core, work: Work) -> Tally:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import places
 import pytest
 import runner
 import step
@@ -18,8 +19,8 @@ from tally import Tally, one
 @pytest.fixture(autouse=True)
 def logs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep the logs of a run out of the way of the run that this test is part of."""
-    monkeypatch.setattr(runner, "LOGS", tmp_path / "logs")
     monkeypatch.setattr(step, "LOGS", tmp_path / "logs")
+    monkeypatch.setattr(places, "OWN", tmp_path)
     return tmp_path / "logs"
 
 
