@@ -72,23 +72,8 @@ class ModuleRunner:
         ok: t.Container[int] | None = (0,),
     ) -> Completed:
         alarm = _Alarm(timeout, self._processes)
-        data = stdin.encode("utf-8") if isinstance(stdin, str) else stdin
         try:
-            rc, out, err = self._module.run_command(
-                list(argv),
-                data=data,
-                binary_data=True,
-                encoding=None,
-                environ_update={"LC_ALL": "C"},
-                expand_user_and_vars=False,
-                handle_exceptions=False,
-                before_communicate_callback=alarm.watch,
-            )
-        except OSError as problem:
-            # A tool that is ended while it is being fed breaks the pipe.
-            if not alarm.rang:
-                raise ToolFailed(argv, rc=None, said=str(problem)) from None
-            rc, out, err = -1, b"", b""
+            rc, out, err = self._launch(argv, stdin, alarm)
         finally:
             alarm.stop()
         if alarm.rang:
@@ -102,6 +87,27 @@ class ModuleRunner:
         if ok is not None and rc not in ok:
             raise ToolFailed(argv, rc=rc, said=done.said)
         return done
+
+    def _launch(
+        self, argv: t.Sequence[str], stdin: str | bytes | None, alarm: _Alarm
+    ) -> tuple[int, bytes, bytes]:
+        try:
+            completed: tuple[int, bytes, bytes] = self._module.run_command(
+                list(argv),
+                data=stdin.encode("utf-8") if isinstance(stdin, str) else stdin,
+                binary_data=True,
+                encoding=None,
+                environ_update={"LC_ALL": "C"},
+                expand_user_and_vars=False,
+                handle_exceptions=False,
+                before_communicate_callback=alarm.watch,
+            )
+        except OSError as problem:
+            # A tool that is ended while it is being fed breaks the pipe.
+            if alarm.rang:
+                return -1, b"", b""
+            raise ToolFailed(argv, rc=None, said=str(problem)) from None
+        return completed
 
     def _processes(self) -> str:
         listing: str = self._module.run_command(["ps", "-axo", "pid=,ppid="])[1]
