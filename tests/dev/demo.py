@@ -219,7 +219,9 @@ def change_shown(change: dict[str, Any]) -> str:
         return f"{name} added"
     if isinstance(after, list):
         return f"{name} = " + " and ".join(f"{one['first']}-{one['last']}" for one in after)
-    size = isinstance(after, int) and after % GB == 0 and after > 0
+    if isinstance(after, bool):
+        return f"{name} = {str(after).lower()}"
+    size = isinstance(after, int) and after >= GB
     return f"{name} = {f'{after // GB} GB' if size else after}"
 
 
