@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import itertools
 import json
 import os
@@ -14,7 +15,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,16 +48,33 @@ def main(argv: Sequence[str]) -> int:
     chosen = parser.parse_args(argv)
     if chosen.minis < 1:
         parser.error("--minis is at least 1")
-    demo = Demo(chosen.minis)
+    with alone():
+        return show(Demo(chosen.minis), keep=chosen.keep)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the checkout's one demo folder; wait for a demo that runs already."""
+    with (OWN / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Waiting for another ./dev demo in this checkout …", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def show(demo: Demo, *, keep: bool) -> int:
+    """Run a demo, remove its minis unless they are to be kept, and return the exit status."""
     try:
         demo.run()
     except Unwell as problem:
         print(f"\n{problem}\nEverything that Ansible said: {shown(DEMO)}/*.log")
         return 1
     finally:
-        if not chosen.keep:
+        if not keep:
             demo.remove_minis()
-    if chosen.keep:
+    if keep:
         print(f"\nThe minis are up: ./dev mini --home {shown(demo.home)} status")
     return 0
 
@@ -102,6 +121,7 @@ class Demo:
     def play(self, playbook: str, *, log: str) -> list[dict[str, Any]]:
         """Run a playbook of the collection and return its visits; Unwell if it failed."""
         visits = DEMO / f"{log}.jsonl"
+        visits.touch()
         sources = [f"--inventory={place}" for place in self.inventories]
         argv = ["ansible-playbook", f"{PLAYBOOKS}.{playbook}", *sources, "-vv", "--diff"]
         limit = f"--limit={','.join(self.seeds)}"
