@@ -71,6 +71,17 @@ options:
               are made in that.
             type: bool
             default: false
+          missing_store:
+            description:
+            - What to do about a mini whose store was never made, if O(resources[].alert_settings.create)
+              does not make one.
+            - With V(skip) it is reported as not applicable, so that a fleet's other minis
+              and resources go on.
+            type: str
+            choices:
+            - refuse
+            - skip
+            default: refuse
           backup:
             description:
             - Whether to copy the store before it is changed, into a file beside it that

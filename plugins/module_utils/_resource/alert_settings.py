@@ -28,6 +28,10 @@ _STATE = ("alert_store", "state")
 _IS_BEHIND = ("servermgrd", "is behind")
 _BEHIND = "servermgrd_is_behind"
 _FIRST_WITH_STORE = (5,)
+_NO_STORE = (
+    "this mini has no alert store yet; open the Alerts pane of Server.app on it once, or set"
+    " create: true (experimental) to make one"
+)
 
 
 class AlertSettings:
@@ -39,6 +43,7 @@ class AlertSettings:
         "purge": {"type": "list", "elements": "str", "choices": ["recipients"], "default": []},
         "alerts": {"type": "dict", "default": {}},
         "create": {"type": "bool", "default": False},
+        "missing_store": {"type": "str", "choices": ["refuse", "skip"], "default": "refuse"},
         "backup": {"type": "bool", "default": False},
         "reload": {
             "type": "str",
@@ -68,6 +73,8 @@ class AlertSettings:
         self._refuse_elsewhere()
         ask = self._mini.readings.ask
         state = ask(_STATE, self._store.state) or {}
+        if not state and not self._options["create"] and self._options["missing_store"] == "skip":
+            raise NotApplicable(f"{STORE}: {_NO_STORE}")
         if self._reload and ask(_IS_BEHIND, self._servermgrd.is_behind):
             return {**state, _BEHIND: True}
         return state
@@ -98,11 +105,7 @@ class AlertSettings:
     def _plan_creation(self, now: Tree) -> Plan:
         if not self._options["create"]:
             if self._recipients.entries or self._alerts:
-                raise Refused(
-                    STORE,
-                    "this mini has no alert store yet; open the Alerts pane of Server.app on it"
-                    " once, or set create: true (experimental) to make one",
-                )
+                raise Refused(STORE, _NO_STORE)
             return Plan((), now)
         made = self._plan_rows(fresh_state())
         # servermgrd may make a store of its own in the place of ours, and what nobody asked for
