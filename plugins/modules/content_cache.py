@@ -374,17 +374,22 @@ options:
       - Seconds, V(1) to V(60); the service's own default is V(10).
     type: int
 notes:
-  - On macOS, two or three calls of tools when nothing differs and nine at most when settings
-    change, on Server.app two and five (more while it stops and starts), however many settings there
-    are.
+  - Calls of tools on macOS, however many settings there are. 2 when nothing differs, 3 if you name
+    settings that C(AssetCacheManagerUtil) does not show. 8 or 9 when settings change, 2 more if the
+    cache has to stop and start. 5 or 6 when it is only turned off or on.
+  - Calls of tools on Server.app. 2 when nothing differs, 5 when settings change, 10 if the service
+    has to stop and start, more while it takes its time.
   - Preferences are written with C(defaults import) as the user C(_assetcache), whole and with what
     is there. Should the service write its own state in the instant between reading and writing,
     that state is put back to what it was a moment before, until the service writes it again. None
     can get lost.
-  - A change of O(port) or O(interface) stops and starts a running cache. So does any other change
-    on macOS that the running service does not show after it was told to read its settings again.
+  - A change of O(port) or O(interface) stops and starts a running cache. So does any
+    other change on macOS that the running service does not show after it was told to read its
+    settings again.
   - Before the cache is turned on, macOS is asked whether it can be, so check mode refuses a virtual
     machine too.
+  - A run that is cut short leaves a note in C(/private/var/run), so that the next one loads what
+    was written and starts what was stopped.
 seealso:
   - module: minifleet.macos_server.content_cache_info
   - module: minifleet.macos_server.serveradmin_settings

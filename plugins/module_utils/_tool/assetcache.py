@@ -18,6 +18,7 @@ from .._run import Completed
 from .places import find_tool
 
 NAME = "AssetCacheManagerUtil"
+SUBJECT = "content cache"
 Answer = t.Dict[str, t.Any]
 _INSTALL = "It is part of macOS 10.13 and later; older systems have content caching in Server.app"
 
@@ -33,22 +34,22 @@ class AssetCache:
 
         Apple's page says that only the standard ones are shown, none of the advanced ones.
         """
-        return self._mini.readings.ask((NAME, "settings"), lambda: self._ask("settings"))
+        return self._mini.readings.ask((NAME, SUBJECT, "settings"), lambda: self._ask("settings"))
 
     def status(self) -> Answer:
         """Return all that the cache says of itself, `Activated` among it, as a boolean."""
-        return self._mini.readings.ask((NAME, "status"), self._status)
+        return self._mini.readings.ask((NAME, SUBJECT, "status"), self._status)
 
     def obstacle(self) -> str | None:
         """Return why this Mac cannot activate content caching, None if it can.
 
         By `canActivate`, whose exit status is 0 if it can (published scripts).
         """
-        return self._mini.readings.ask((NAME, "canActivate"), self._obstacle)
+        return self._mini.readings.ask((NAME, SUBJECT, "canActivate"), self._obstacle)
 
     def assume(self, question: str, answer: Answer) -> None:
         """Let later readings of this visit see `answer` to `settings` or `status`."""
-        self._mini.readings.assume((NAME, question), answer)
+        self._mini.readings.assume((NAME, SUBJECT, question), answer)
 
     def reload(self) -> None:
         """Let the service read its preferences again."""

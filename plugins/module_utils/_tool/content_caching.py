@@ -166,7 +166,7 @@ class ServerCaching:
         self._serveradmin.await_state(SERVICE, STOPPED, timeout=_STATE_TIMEOUT)
         self._serveradmin.start(SERVICE)
         self._serveradmin.await_state(SERVICE, RUNNING, timeout=_STATE_TIMEOUT)
-        self._mini.readings.clear()
+        self._mini.readings.forget()
         word = self._serveradmin.state(SERVICE)
         if word != RUNNING:
             raise NotApplied([("state", ACTIVE, word)], hint="It was stopped to heed the settings")
@@ -235,7 +235,7 @@ class MacosCaching:
                 ", ".join(lost)
             )
             raise ToolFailed(("defaults", "import", PREFERENCES), rc=0, said=said)
-        wanted = {*BY_KEY, *question.keys}
+        wanted = {*(BY_KEY if question.everything else ()), *question.keys}
         return {key: value for key, value in values.items() if key in wanted}
 
     @staticmethod
@@ -260,7 +260,8 @@ class MacosCaching:
             self._unfinished.begin(RESTART if restart or unfinished_restart else _RELOAD)
             self._store(order.settings)
             self._cache.reload()
-            restart = restart or (stays_active and not self._took(order.settings))
+            if order.settings and stays_active and not restart:
+                restart = not self._took(order.settings)
         if restart:
             self._unfinished.begin(RESTART)
             self._cache.deactivate()
@@ -281,7 +282,7 @@ class MacosCaching:
 
         Apple's page says that some changes need a stop and a start, and not which.
         """
-        self._mini.readings.clear()
+        self._mini.readings.forget()
         shown = _settings(self._cache.settings())
         return all(
             change.path[1] not in shown or covers(shown[change.path[1]], change.after)

@@ -40,7 +40,7 @@ class Preferences:
 
     def values(self) -> Values:
         """Return all values by key, as cfprefsd has them; {} where there is no such file."""
-        return self._mini.readings.ask(("defaults", "export", self._path), self._export)
+        return self._mini.readings.ask(("defaults", self._path, "export"), self._export)
 
     def _export(self) -> Values:
         done = self._run("export", "-", ok=None)
@@ -59,7 +59,7 @@ class Preferences:
 
     def assume(self, values: Values) -> None:
         """Let later readings of this visit see `values`."""
-        self._mini.readings.assume(("defaults", "export", self._path), values)
+        self._mini.readings.assume(("defaults", self._path, "export"), values)
 
     def store(self, values: Values) -> set[str]:
         """Write `values` beside those that are there, in one launch; return all keys of before.
