@@ -18,7 +18,7 @@ if ! sudo -n true 2>/dev/null; then
 else
     # Even root may not read this file unless remote logins have Full Disk Access.
     guarded='/Library/Application Support/com.apple.TCC/TCC.db'
-    if sudo -n test -e "$guarded" && ! sudo -n head -c 1 "$guarded" >/dev/null 2>&1; then
+    if sudo -n test -e "$guarded" 2>/dev/null && ! sudo -n head -c 1 "$guarded" >/dev/null 2>&1; then
         echo "Full Disk Access: remote logins do not have it (System Settings, Sharing, Remote Login)"
     fi
 fi
