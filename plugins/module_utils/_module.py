@@ -52,7 +52,7 @@ class InquiryKind(t.Protocol):
 
 def run_module(kind: ResourceKind) -> None:
     """Converge one resource and end the module: one turn from the first reading to the proof."""
-    module = _make(kind)
+    module = _Module.make(kind.SPEC, **kind.RULES)
     runs = {kind.NAME: module.params}
     with reporting_to(module), _visit(module, kind.NAME, writes=True, runs=runs) as mini:
         result = converge_one(kind, module.params, mini, check_mode=module.check_mode)
@@ -66,7 +66,7 @@ def run_module(kind: ResourceKind) -> None:
 
 def run_converge(kinds: Kinds) -> None:
     """Converge a list of resources in one visit and end the module."""
-    module = _ListModule.make(kinds)
+    module = _Module.make(list_spec(kinds), kinds=kinds)
     runs = dict(map(_only_item, module.params["resources"]))
     with reporting_to(module), _visit(module, "converge", writes=True, runs=runs) as mini:
         results = _converge_list(kinds, module.params["resources"], mini, module.check_mode)
@@ -138,31 +138,44 @@ def _without_diff(result: Result) -> Result:
     return {key: value for key, value in result.items() if key != "diff"}
 
 
-class _ListModule(AnsibleModule):
-    """The module of `converge`, whose complaints about options say which entry they mean.
+class _Module(AnsibleModule):
+    """An AnsibleModule that keeps secrets also where Ansible would show them.
 
-    AnsibleModule checks the options of a list of mappings while it is made, and its own message
-    names neither the place in the list nor the names that look alike.
+    Ansible hides a secret where it stands as it was given. In a message or in the log it may stand
+    as Python or serveradmin writes it, and options that are misspelt are not known to be secrets.
+    For `converge`, complaints about options say which entry of the list they mean.
     """
 
     kinds: t.ClassVar[Kinds] = {}
     checked = False
 
     @classmethod
-    def make(cls, kinds: Kinds) -> _ListModule:
-        cls.kinds = kinds
-        module = cls(argument_spec={**COMMON, **list_spec(kinds)}, supports_check_mode=True)
+    def make(cls, spec: Spec, *, kinds: Kinds | None = None, **rules: t.Any) -> _Module:
+        cls.kinds = kinds or {}
+        module = cls(argument_spec={**COMMON, **spec}, supports_check_mode=True, **rules)
         module.checked = True
         return module
 
+    def _log_invocation(self) -> None:
+        self._hide_all_forms()
+        super()._log_invocation()  # type: ignore[no-untyped-call]  # Ansible has no annotations here
+
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
-        entries = self.params.get("resources")
-        if not self.checked and isinstance(entries, list):
-            msg = next(
-                filter(None, (_complaint(self.kinds, *each) for each in enumerate(entries))), msg
-            )
+        if not self.checked:
+            self._hide_all_forms()
+            kwargs["invocation"] = {}
+            entries = self.params.get("resources") if self.kinds else None
+            for place, entry in enumerate(entries if isinstance(entries, list) else ()):
+                complaint = _complaint(self.kinds, place, entry)
+                if complaint:
+                    msg = complaint
+                    break
         super().fail_json(msg, **kwargs)
         raise AssertionError("fail_json ends the module")
+
+    def _hide_all_forms(self) -> None:
+        for secret in list(self.no_log_values):
+            self.no_log_values |= {repr(secret)[1:-1], secret.replace('"', "&quot;")}
 
 
 def _complaint(kinds: Kinds, place: int, entry: t.Any) -> str | None:
@@ -209,7 +222,7 @@ def list_spec(kinds: Kinds) -> Spec:
 
 def run_info_module(kind: InquiryKind) -> None:
     """Read something and end the module; never takes the mini's lock."""
-    module = _make(kind)
+    module = _Module.make(kind.SPEC, **kind.RULES)
     with reporting_to(module), _visit(module, kind.NAME, writes=False) as mini:
         inquiry = kind(module.params, mini)
         module.exit_json(changed=False, **inquiry.returned(inquiry.read()))
@@ -255,12 +268,6 @@ def reporting_to(module: AnsibleModule) -> t.Iterator[None]:
         module.exit_json(changed=False, applicable=False, reason=str(reason))
     except MacServerError as error:
         module.fail_json(msg=str(error), **error.details)
-
-
-def _make(kind: ResourceKind | InquiryKind) -> AnsibleModule:
-    return AnsibleModule(
-        argument_spec={**COMMON, **kind.SPEC}, supports_check_mode=True, **kind.RULES
-    )
 
 
 @contextlib.contextmanager

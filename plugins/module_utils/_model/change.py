@@ -13,7 +13,7 @@ import dataclasses
 import difflib
 import typing as t
 
-from .._values import ABSENT, Path, Tree, covers, join_path, lookup, plain, with_value
+from .._values import ABSENT, Path, Tree, covers, join_path, lookup, plain, same, with_value
 from .quirks import is_shown
 from .yaml_text import yaml_text
 
@@ -86,9 +86,21 @@ class Plan:
 
 def _shows(after: Tree, change: Change) -> bool:
     got = lookup(after, change.path)
-    if not change.provable or (change.secret and not is_shown(got)):
+    if not change.provable or covers(got, change.after):
         return True
-    return covers(got, change.after)
+    return change.secret and _may_hide(got, change.after)
+
+
+def _may_hide(got: Tree, wanted: Tree) -> bool:
+    """Tell whether a reading shows all of `wanted` but single values, which may be hidden."""
+    if isinstance(wanted, dict):
+        return isinstance(got, dict) and all(
+            _may_hide(got.get(key, ABSENT), value) for key, value in wanted.items()
+        )
+    if isinstance(wanted, list):
+        same_length = isinstance(got, list) and len(got) == len(wanted)
+        return same_length and all(_may_hide(*pair) for pair in zip(got, wanted))
+    return same(got, wanted) or not is_shown(got)
 
 
 def nearest(name: str, known: t.Iterable[str]) -> str:

@@ -119,6 +119,11 @@ def is_secret(service: str, path: Path, value: t.Any) -> bool:
     return named and isinstance(value, str) and value != ""
 
 
+def holds_secret(service: str, path: Path, tree: t.Any) -> bool:
+    """Tell whether there is a secret in what stands at a path."""
+    return bool(hide_secrets(service, tree, "", path) != tree)
+
+
 def is_shown(value: t.Any) -> bool:
     """Tell whether a reading shows a secret, and not a blank or a row of stars in its place."""
     return value is not ABSENT and not (isinstance(value, str) and bool(_MASK.match(value)))
@@ -136,4 +141,13 @@ def hide_secrets(service: str, tree: t.Any, hidden: str, path: Path = ()) -> t.A
     return hidden if is_secret(service, path, tree) else tree
 
 
-__all__ = ["KINDS", "QUIRKS", "Quirk", "hide_secrets", "is_secret", "is_shown", "quirk_of"]
+__all__ = [
+    "KINDS",
+    "QUIRKS",
+    "Quirk",
+    "hide_secrets",
+    "holds_secret",
+    "is_secret",
+    "is_shown",
+    "quirk_of",
+]

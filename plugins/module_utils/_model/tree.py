@@ -24,8 +24,8 @@ from .._values import (
     split_path,
     with_value,
 )
-from .change import Change, Plan
-from .quirks import KINDS, is_secret, is_shown, quirk_of
+from .change import HIDDEN, Change, Plan
+from .quirks import KINDS, holds_secret, is_shown, quirk_of
 from .typed import conform
 
 
@@ -71,7 +71,7 @@ def plan_settings(current: Tree, order: SettingsOrder) -> Plan:
         *_wishes(current, order.secrets, option=order.options[1], secret=True),
     ]
     _refuse_twice(wishes)
-    removals = list(_removals(current, order.remove, wishes))
+    removals = list(_removals(current, order, wishes))
     changes = _grouped(current, [*_changes(current, wishes, order.service, kinds)])
     if changes or removals or order.update_secrets == "always":
         changes += [*_unseen_secrets(current, wishes)]
@@ -150,10 +150,8 @@ def _refuse_twice(wishes: t.Sequence[Wish]) -> None:
         seen[wish.path] = wish
 
 
-def _removals(
-    current: Tree, remove: t.Sequence[str], wishes: t.Sequence[Wish]
-) -> t.Iterator[Change]:
-    for number, text in enumerate(remove):
+def _removals(current: Tree, order: SettingsOrder, wishes: t.Sequence[Wish]) -> t.Iterator[Change]:
+    for number, text in enumerate(order.remove):
         option = f"remove[{number}]"
         path = split_path(_key(option, text))
         if len(path) < 2 or path[-2] != ARRAY_ID:
@@ -166,7 +164,8 @@ def _removals(
             raise Refused(option, f"{text!r} is also set under settings")
         before = lookup(current, path)
         if before is not ABSENT:
-            yield Change(path, before, ABSENT)
+            secret = holds_secret(order.service, path, before)
+            yield Change(path, before, ABSENT, secret=secret)
 
 
 def _changes(
@@ -178,20 +177,39 @@ def _changes(
             continue
         quirk = quirk_of(service, wish.path)
         kind = kinds.get(_without_ids(wish.path)) or (quirk.kind if quirk else None)
-        after = _wanted(before, wish, kind)
+        secret = wish.secret or any(
+            holds_secret(service, wish.path, value) for value in (before, wish.value)
+        )
+        after = _wanted(before, wish, kind, secret=secret)
         if covers(before, after):
             continue
         breach = quirk.breach(after) if quirk else None
         if breach:
             raise Refused(wish.option, breach)
-        secret = wish.secret or is_secret(service, wish.path, after)
         yield Change(wish.path, before, after, secret=secret)
 
 
-def _wanted(before: Tree, wish: Wish, kind: str | None) -> Tree:
+def _wanted(before: Tree, wish: Wish, kind: str | None, *, secret: bool) -> Tree:
     if wish.value == {} and isinstance(before, dict):
         return before  # An empty mapping names no key of the mapping that is there.
-    return conform(before, wish.value, where=wish.option, kind=kind)
+    try:
+        return conform(before, wish.value, where=wish.option, kind=kind)
+    except Refused as refusal:
+        if not secret:
+            raise
+        reason = refusal.reason
+        for text in (*_texts(before), *_texts(wish.value)):
+            reason = reason.replace(text, HIDDEN)
+        raise Refused(refusal.option, reason) from None
+
+
+def _texts(tree: Tree) -> t.Iterator[str]:
+    """Give the single values in a tree as messages quote them."""
+    if isinstance(tree, (dict, list)):
+        for below in tree.values() if isinstance(tree, dict) else tree:
+            yield from _texts(below)
+    elif tree is not ABSENT and not isinstance(tree, bool):
+        yield repr(tree)
 
 
 def not_compared(current: Tree, order: SettingsOrder) -> list[str]:
@@ -205,7 +223,7 @@ def _unseen_secrets(current: Tree, wishes: t.Sequence[Wish]) -> t.Iterator[Chang
         before = lookup(current, wish.path)
         if wish.secret and not is_shown(before):
             # Nothing shows its type, and a password of digits is still text.
-            value = conform(ABSENT, wish.value, where=wish.option, kind="string")
+            value = _wanted(ABSENT, wish, "string", secret=True)
             yield Change(wish.path, before, value, secret=True, provable=False)
 
 

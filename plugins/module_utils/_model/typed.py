@@ -84,6 +84,8 @@ def _check_writable(where: str, value: t.Any) -> None:
             where,
             f"{value!r} holds a line break or control character, which serveradmin cannot take",
         )
+    if "&quot;" in value:
+        raise Refused(where, f'{value!r} holds &quot;, which serveradmin would read as "')
     if value and (value[0] in _CURLY or value[-1] in _CURLY):
         raise Refused(where, f"{value!r} stands in curly quotes; use straight ones")
 
