@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Give tools a transport that answers by a script and keeps what it was asked."""
+"""Give a mini whose transport answers by a script and keeps what it was asked."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from ansible_collections.minifleet.macos_server.plugins.module_utils._errors imp
 from ansible_collections.minifleet.macos_server.plugins.module_utils._mini import Mini
 from ansible_collections.minifleet.macos_server.plugins.module_utils._run import Completed
 
-Answer = tuple[int, str, str]
-
 
 class Script:
     """A transport whose commands are those of a table: the words of each, and how it ends."""
 
-    def __init__(self, answers: dict[str, Answer]) -> None:
+    def __init__(self, answers: dict[str, tuple[int, str, str]]) -> None:
         self.answers = answers
         self.asked: list[tuple[str, str | None]] = []
 
