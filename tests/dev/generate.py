@@ -127,12 +127,17 @@ def _suboption(root: pathlib.Path, name: str) -> dict[str, t.Any]:
 
 def documentation(root: pathlib.Path, module: str) -> dict[str, t.Any]:
     """Return what a module's DOCUMENTATION says, without its fragments."""
+    found: dict[str, t.Any] = yaml.safe_load(text_of(root, module, "DOCUMENTATION"))
+    return found
+
+
+def text_of(root: pathlib.Path, module: str, name: str) -> str:
+    """Return what a module says under DOCUMENTATION, EXAMPLES or RETURN."""
     tree = ast.parse((root / f"plugins/modules/{module}.py").read_text(encoding="utf-8"))
     for node in tree.body:
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "DOCUMENTATION":
-            found: dict[str, t.Any] = yaml.safe_load(ast.literal_eval(node.value))
-            return found
-    raise ValueError(f"{module} has no DOCUMENTATION")
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name:
+            return str(ast.literal_eval(node.value))
+    raise ValueError(f"{module} has no {name}")
 
 
 def _renamed(value: t.Any, prefix: str) -> t.Any:
