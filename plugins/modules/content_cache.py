@@ -388,7 +388,7 @@ notes:
     settings again.
   - Before the cache is turned on, macOS is asked whether it can be, so check mode refuses a virtual
     machine too.
-  - A run that is cut short leaves a note in C(/private/var/run), so that the next one loads what
+  - A run that is cut short leaves a note in C(/private/var/db), so that the next one loads what
     was written and starts what was stopped.
 seealso:
   - module: minifleet.macos_server.content_cache_info

@@ -136,6 +136,9 @@ class ServerCaching:
         return status
 
     def carry_out(self, order: Order) -> None:
+        restart = order.state is None and bool(order.restart or order.unfinished)
+        if restart and self._serveradmin.state(SERVICE) == RUNNING:
+            self._unfinished.begin(RESTART)
         if order.settings:
             changes = [
                 Change((key_of(change.path[1]),), change.before, change.after)
@@ -146,7 +149,7 @@ class ServerCaching:
             self._start()
         elif order.state == INACTIVE:
             self._serveradmin.stop(SERVICE)
-        elif order.restart or order.unfinished:
+        elif restart:
             self._restart()
         self._unfinished.end()
 
@@ -161,7 +164,6 @@ class ServerCaching:
     def _restart(self) -> None:
         if self._serveradmin.state(SERVICE) != RUNNING:
             return
-        self._unfinished.begin(RESTART)
         self._serveradmin.stop(SERVICE)
         self._serveradmin.await_state(SERVICE, STOPPED, timeout=_STATE_TIMEOUT)
         self._serveradmin.start(SERVICE)

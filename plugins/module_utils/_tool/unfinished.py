@@ -8,8 +8,8 @@
 """A note on the mini of what a run has begun, so that the next one can end it.
 
 Preferences that are written but not yet loaded, and a cache that is off only while it restarts,
-look the same as what an admin might have wanted. The folder is emptied when a mini starts, which
-loads and starts everything anyway.
+look the same as what an admin might have wanted. The folder outlives a loss of power: a mini that
+starts again does not start a cache that was off.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from __future__ import annotations
 import contextlib
 import os
 
-_FOLDER = "/private/var/run"
+_FOLDER = "/private/var/db"
 
 
 class Unfinished:
