@@ -147,8 +147,10 @@ class Mini:
         for path in self.world.hidden("state").iterdir():
             if path.name not in OUTSIDE:
                 path.unlink()
-        temporary = self.root / "private/tmp"
-        for path in temporary.iterdir():
+        emptied = ["private/tmp"]
+        if self.world.switch("boot.var_run") == "emptied":
+            emptied.append("private/var/run")
+        for path in (path for folder in emptied for path in (self.root / folder).iterdir()):
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
     def destroy(self) -> None:

@@ -112,6 +112,8 @@ _CHANGEIP = "reference/changeip.md"
 _ALERTS = "reference/alerts.md"
 
 SYSTEM_ROWS: tuple[Switch, ...] = (
+    choice("boot.var_run", ("emptied", "kept"),
+           "launchd of published releases empties /var/run at boot; no page says it of all"),
     choice("assetcache.text_layout", ("auto", "builtin", "dictionary", "names"),
            f"{_CACHING} status changed within 10.15 [capture], when exactly is unknown"),
     choice("assetcache.text_stream", ("stderr", "stdout"), f"{_CACHING} [capture: consumers]"),
