@@ -9,13 +9,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import time
 import typing as t
 
 from ._errors import MacServerError, NotApplied
 from ._model.change import Plan, nearest_keys
-from ._values import ABSENT, join_path, lookup, plain
+from ._values import ABSENT, join_path, lookup, plain, same
 
 State = t.Any
 _FIRST_PAUSE = 0.25
@@ -88,11 +89,23 @@ def converge(resource: Resource, *, rehearse: bool, forget: t.Callable[[], None]
         return Outcome(plan, plan.predicted)
     try:
         resource.apply(plan)
-    finally:
+    except MacServerError as error:
         forget()
+        _tell_what_changed(error, resource, plan)
+        raise
+    forget()
     after = _settled(resource, plan, forget)
     _prove(plan, after)
     return Outcome(plan, after)
+
+
+def _tell_what_changed(error: MacServerError, resource: Resource, plan: Plan) -> None:
+    """Say in the details of a failed write whether the mini differs, if it can still be read."""
+    # What stands in the way of reading has been told by the error that led here.
+    with contextlib.suppress(MacServerError):
+        now = resource.read()
+        differs = (not same(lookup(now, each.path), each.before) for each in plan.changes)
+        error.details.setdefault("changed", any(differs))
 
 
 def _settled(resource: Resource, plan: Plan, forget: t.Callable[[], None]) -> State:

@@ -48,8 +48,6 @@ class Store:
     def apply(self, plan: Plan) -> None:
         self.writes += 1
         self._before = dict(self.kept)
-        if self.fails:
-            raise MacServerError("the store broke")
         self.kept.update(
             {
                 change.path[0]: change.after
@@ -57,6 +55,8 @@ class Store:
                 if change.path[0] not in self.drops
             }
         )
+        if self.fails:
+            raise MacServerError("the store broke")
 
     def foretell(self, plan: Plan) -> None:
         self.foretold = plan.predicted
@@ -109,12 +109,12 @@ def test_a_state_that_shows_late_is_waited_for() -> None:
     assert forgotten == store.reads - 1
 
 
-def test_readings_are_forgotten_when_a_write_fails() -> None:
+@pytest.mark.parametrize("half", [True, False])
+def test_a_write_that_fails_halfway_is_a_change(half: bool) -> None:
     forgotten = []
-    with pytest.raises(MacServerError, match="the store broke"):
-        converge(
-            Store({"a": 1}, {"a": 2}, fails=True),
-            rehearse=False,
-            forget=lambda: forgotten.append(1),
-        )
+    store = Store({"a": 1, "b": 1}, {"a": 2, "b": 2}, drops=("b",) if half else ("a", "b"))
+    store.fails = True
+    with pytest.raises(MacServerError, match="the store broke") as problem:
+        converge(store, rehearse=False, forget=lambda: forgotten.append(1))
     assert forgotten
+    assert problem.value.details["changed"] is half
