@@ -180,7 +180,7 @@ options:
             description:
             - What to do about an option that the content caching of this mini does not
               have.
-            - With V(skip) it is left out with a warning and named in RV(resources[].content_cache.unsupported),
+            - With V(skip) it is left out with a warning and named in RV(minifleet.macos_server.content_cache#module:unsupported),
               so that a mixed fleet can share its variables.
             type: str
             choices:
@@ -632,7 +632,8 @@ options:
             description:
             - When to write values of O(resources[].serveradmin_settings.secret_settings)
               that the server does not show when it is read. Such a value cannot be compared;
-              RV(resources[].serveradmin_settings.not_compared) names it.
+              RV(minifleet.macos_server.serveradmin_settings#module:not_compared) names
+              it.
             - With V(on_change) they go along when something else of this task changes.
             - With V(always) they are written in each run, which is then always reported
               as changed.

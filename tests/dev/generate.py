@@ -27,8 +27,9 @@ _PRIVATE = """
 # Do not import it from outside.
 # It is derived; ./dev generate writes it.
 """
-# Semantic markup that names an option or a return value of the module it stands in.
-_OWN_NAME = re.compile(r"\b(O|RV)\((?!resources\[\])([a-z_])")
+# Semantic markup that names an option, or a return value, of the module it stands in.
+_OWN_OPTION = re.compile(r"\bO\((?=[a-z_]+[=)])")
+_OWN_ANSWER = re.compile(r"\bRV\((?=[a-z_]+[=)])")
 
 
 def derived(root: pathlib.Path = ROOT) -> dict[pathlib.Path, str]:
@@ -121,7 +122,7 @@ def _suboption(root: pathlib.Path, name: str) -> dict[str, t.Any]:
     return {
         "description": [f"Options of M(minifleet.macos_server.{name})."],
         "type": "dict",
-        "suboptions": _renamed(documented["options"], f"resources[].{name}."),
+        "suboptions": _renamed(documented["options"], name),
     }
 
 
@@ -140,14 +141,15 @@ def text_of(root: pathlib.Path, module: str, name: str) -> str:
     raise ValueError(f"{module} has no {name}")
 
 
-def _renamed(value: t.Any, prefix: str) -> t.Any:
-    """Return documentation in which options are named as seen from `converge`."""
+def _renamed(value: t.Any, name: str) -> t.Any:
+    """Return documentation of a resource in which names are as seen from `converge`."""
     if isinstance(value, str):
-        return _OWN_NAME.sub(rf"\1({prefix}\2", value)
+        value = _OWN_OPTION.sub(f"O(resources[].{name}.", value)
+        return _OWN_ANSWER.sub(f"RV(minifleet.macos_server.{name}#module:", value)
     if isinstance(value, dict):
-        return {key: _renamed(below, prefix) for key, below in value.items()}
+        return {key: _renamed(below, name) for key, below in value.items()}
     if isinstance(value, list):
-        return [_renamed(below, prefix) for below in value]
+        return [_renamed(below, name) for below in value]
     return value
 
 
