@@ -32,6 +32,11 @@ class Environment:
     folder: Path
     python: pythons.Python
 
+    @property
+    def packages(self) -> Path:
+        """Return the folder of what is installed in it."""
+        return self.folder / "lib" / f"python3.{self.python.minor}" / "site-packages"
+
     def program(self, name: str) -> str:
         """Return the path of one of its programs."""
         return str(self.folder / "bin" / name)

@@ -27,10 +27,11 @@ NONE_CHOSEN = 5  # what pytest ends with when it was left no test to run
 COVERED = 95  # per cent of the lines and branches of the pure layers
 
 # ansible-test downloads pip's own installer from a host that many machines do not reach; this
-# stands in for it in its cache. It gets the same arguments, and keeps the pip that Python brings.
+# stands in for it in its cache. It gets the same arguments, and lends pip instead of installing it.
 GET_PIP = """\
-import ensurepip, runpy, sys
-ensurepip.bootstrap()
+import pathlib, runpy, sys, sysconfig
+(pathlib.Path(sysconfig.get_path("purelib")) / "pip.pth").write_text({packages!r})
+sys.path.append({packages!r})
 wanted = [word for word in sys.argv[1:] if not word.startswith(("pip==", "--no-"))]
 if any("==" in word for word in wanted):
     sys.argv[1:] = ["install", *wanted]
@@ -101,9 +102,10 @@ def _sanity(core: Core, work: Work) -> Tally:
 
 
 def _stand_in_for_get_pip(environment: Environment, own_home: Path) -> None:
-    packages = f"lib/python3.{environment.python.minor}/site-packages"
-    source = environment.folder / packages / "ansible_test/_internal/python_requirements.py"
+    pip = environments.environment("pip", environment.python)
+    code = environment.packages / "ansible_test" / "_internal" / "python_requirements.py"
     cache = own_home / ".ansible" / "test" / "cache"
     cache.mkdir(parents=True, exist_ok=True)
-    for version in re.findall(r"pip='([\d.]+)'", source.read_text()):
-        (cache / f"get_pip_{version.replace('.', '_')}.py").write_text(GET_PIP)
+    for version in re.findall(r"pip='([\d.]+)'", code.read_text()):
+        place = cache / f"get_pip_{version.replace('.', '_')}.py"
+        place.write_text(GET_PIP.format(packages=str(pip.packages)))
