@@ -74,6 +74,8 @@ def _struck(tool: str, call: Call) -> int | None:
     fault = call.world.fault(f"{tool}.slow", call.said)
     if fault:
         time.sleep(float(fault.get("seconds", 1)))
+    while call.world.fault(f"{tool}.held", call.said):
+        time.sleep(0.05)
     if call.world.fault(f"{tool}.kill", call.said):
         die(call.world)
     if call.world.fault(f"{tool}.hang", call.said):

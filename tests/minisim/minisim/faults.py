@@ -27,6 +27,7 @@ Fault = dict[str, Any]
 KINDS = {
     "slow": "each launch waits first: seconds",
     "hang": "a launch never ends",
+    "held": "a launch waits until this fault is cleared",
     "missing": "the tool is not on the mini",
     "exit": "the tool fails: rc, text, stream (stderr or stdout)",
     "fails-with-exit-0": "the tool prints an error and exits 0: text",

@@ -180,6 +180,15 @@ def test_power_can_fail_before_a_tool_does_anything(mini: Any) -> None:
     assert len(mini.calls(writes=True)) == 1
 
 
+def test_a_launch_can_be_held_until_it_is_let_go(mini: Any) -> None:
+    mini.fault("serveradmin.held")
+    with mini.door.enter([SERVERADMIN, "list"]) as held:
+        with pytest.raises(subprocess.TimeoutExpired):
+            held.wait(0.3)
+        mini.clear_faults()
+        assert held.communicate()[0]
+
+
 def test_launches_are_told_apart_by_visit_and_show_their_environment(mini: Any) -> None:
     twice = 'LC_ALL=C "$1" list; "$1" list'
     mini.run(["/bin/sh", "-c", twice, "sh", SERVERADMIN])
