@@ -101,7 +101,9 @@ def _converge_list(
             return rehearsed
     except MacServerError as error:
         if isinstance(error.__cause__, Refused):
-            error.details.update(changed=False, resources=[], not_done=[name for name, _ in named])
+            error.details.update(
+                changed=False, resources=[], not_done=[name for name, _options in named]
+            )
             raise
     mini.readings.drop_predictions()
     return list(_in_turn(kinds, named, mini, check_mode=False))

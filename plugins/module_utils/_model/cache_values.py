@@ -121,9 +121,10 @@ def as_read(kind: str, value: t.Any) -> t.Any:
     The text layouts of AssetCacheManagerUtil write booleans as 1 and 0, and a range may lack its
     type, which is IPv4 then (Apple's description of the payload). What is unknown stays.
     """
-    if kind == "boolean" and type(value) is int and value in (0, 1):
-        return value == 1
-    if kind == "real" and type(value) is int:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if kind == "boolean" and whole and value in (0, 1):
+        return bool(value)
+    if kind == "real" and whole:
         return float(value)
     if kind == "ranges" and isinstance(value, list):
         return [_range_as_read(each) for each in value]

@@ -58,7 +58,7 @@ class Quirk:
         """Return the rule that `value` breaks, or None."""
         if self.read_only:
             return "is written by the server itself and cannot be set"
-        if type(value) is not int or value in self.besides:
+        if not isinstance(value, int) or isinstance(value, bool) or value in self.besides:
             return None
         if (self.low is not None and value < self.low) or (
             self.high is not None and value > self.high

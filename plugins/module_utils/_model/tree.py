@@ -115,7 +115,7 @@ def _wishes(
 def _key(where: str, key: t.Any) -> str:
     if not isinstance(key, str) or not key or not key.isprintable():
         raise Refused(where, f"{key!r} is no key; keys are text (quote numbers)")
-    if " = " in key or set(key) & set("“”"):
+    if " = " in key or set(key) & set("\u201c\u201d"):
         raise Refused(where, f"{key!r} cannot stand in a key of serveradmin")
     if "" in split_path(key):
         raise Refused(where, f"{key!r} has an empty part between its colons")

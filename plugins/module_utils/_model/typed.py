@@ -23,7 +23,7 @@ _FALSE = ("no", "false")
 _OCTAL = re.compile(r"[0-7]{3,4}\Z")
 _MAC = re.compile(r"[0-9A-Fa-f]{1,2}(:[0-9A-Fa-f]{1,2}){5}\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_CURLY = "“”„‟"
+_CURLY = "\u201c\u201d\u201e\u201f"
 
 Convert = t.Callable[[str, t.Any], Tree]
 
@@ -39,7 +39,7 @@ def conform(current: Tree, wanted: t.Any, *, where: str, kind: str | None = None
         return _conform_container(current, wanted, where=where, kind=kind)
     if isinstance(current, str):
         return _text_like(current, where, wanted)
-    if isinstance(wanted, bool) and type(current) is int and current not in (0, 1):
+    if isinstance(wanted, bool) and _is_number(current) and current not in (0, 1):
         raise Refused(where, f"the server has the number {current} here, not yes or no")
     if current is not ABSENT and not isinstance(current, (list, dict)):
         return _CONVERT[_kind_of(current)](where, wanted)
@@ -88,6 +88,10 @@ def _check_writable(where: str, value: t.Any) -> None:
         raise Refused(where, f'{value!r} holds &quot;, which serveradmin would read as "')
     if value and (value[0] in _CURLY or value[-1] in _CURLY):
         raise Refused(where, f"{value!r} stands in curly quotes; use straight ones")
+
+
+def _is_number(value: Tree) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _kind_of(value: Tree) -> str:

@@ -71,10 +71,14 @@ class Door:
             return ROOT
         etc = self.folder / "root/private/etc"
         for line in (etc / "passwd").read_text(encoding="utf-8").splitlines():
-            name, _, uid, gid, *_ = line.split(":")
+            name, _password, uid, gid, *_rest = line.split(":")
             if name == user:
                 rows = [row.split(":") for row in (etc / "group").read_text().splitlines()]
-                groups = [number for _, _, number, members in rows if user in members.split(",")]
+                groups = [
+                    number
+                    for _name, _password, number, members in rows
+                    if user in members.split(",")
+                ]
                 return f"{uid}:{gid}:{','.join(groups)}"
         raise ValueError(f"{self.name} has no user {user}")
 

@@ -50,7 +50,7 @@ OWN = {
 
 def check(name: str, tools: Collection[str]) -> None:
     """Raise ValueError, with what there is, if no tool would ever ask for this fault."""
-    tool, _, kind = name.partition(".")
+    tool, _dot, kind = name.partition(".")
     if name in OWN or (kind in KINDS and (tool == "*" or tool in tools)):
         return
     known = [*(f"TOOL.{kind}" for kind in KINDS), *OWN]
@@ -102,7 +102,7 @@ def strike(store: Path, name: str, said: str = "") -> Fault | None:
 
     Its `name` is among its parameters.
     """
-    tool, _, kind = name.partition(".")
+    tool, _dot, kind = name.partition(".")
     names = (name, f"*.{kind}") if tool else (name,)
     known = read(store)
     if not any(key in known for key in names):

@@ -286,7 +286,7 @@ PLAY = """
 
 def test_ansible_reaches_a_mini_and_not_one_that_is_down(boot: Any, tmp_path: Path) -> None:
     pytest.importorskip("ansible")
-    mini, _, other = (boot("15-plain", name) for name in ("piped", "copied", "down"))
+    mini, _copied, other = (boot("15-plain", name) for name in ("piped", "copied", "down"))
     other.down()
     variables = {
         "ansible_connection": "minisim",

@@ -109,7 +109,7 @@ def test_a_tool_that_fails_with_and_without_a_status(mini: Any) -> None:
     assert mini.run([SERVERADMIN, "list"]) == (9, "", "servermgrd is not there\n")
     assert mini.run([SERVERADMIN, "list"]).exit == 0
     mini.fault("serveradmin.fails-with-exit-0", text='caching:error = "BUSY_ERR"', times=2)
-    for _ in range(2):
+    for _round in range(2):
         done = mini.run([SERVERADMIN, "settings", "caching"])
         assert done == (0, 'caching:error = "BUSY_ERR"\n', "")
     assert mini.faults() == {}

@@ -157,7 +157,8 @@ def _read(world: World) -> dict[str, Any]:
 def _faults(store: sqlite3.Connection, tables: dict[str, dict[str, Row]]) -> list[str]:
     """Return what Core Data would stumble over, one sentence each."""
     keys = {
-        name: (entity, top) for entity, name, _, top in store.execute("SELECT * FROM Z_PRIMARYKEY")
+        name: (entity, top)
+        for entity, name, _super, top in store.execute("SELECT * FROM Z_PRIMARYKEY")
     }
     found = []
     for table, name in zip(TABLES, ENTITIES, strict=True):
@@ -188,7 +189,7 @@ def _insert(world: World, store: sqlite3.Connection, table: str, row: Row) -> No
 
 def _put(store: sqlite3.Connection, table: str, row: Row) -> None:
     names = ", ".join(row)
-    marks = ", ".join("?" for _ in row)
+    marks = ", ".join("?" for _value in row)
     store.execute(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", list(row.values()))
 
 

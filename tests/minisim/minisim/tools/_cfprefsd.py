@@ -105,7 +105,7 @@ def save_due(world: World, *, all_of_them: bool = False) -> None:
         if entry["due"] is not None and (all_of_them or entry["due"] <= world.now())
     ]
     for key in due:
-        uid, _, path = key.partition(" ")
+        uid, _blank, path = key.partition(" ")
         content = plistlib.loads(memory[key]["plist"].encode())
         _save(world, int(uid), path, plistlib.dumps(content, fmt=plistlib.FMT_BINARY))
         memory[key]["due"] = None

@@ -33,7 +33,7 @@ def main(call: Call) -> int:
         asked = words[0] if words else "."
         answers = [(asked, "A", address) for address in net.addresses_of(asked)]
     if "+short" in call.argv:
-        call.out("".join(f"{value}\n" for _, _, value in answers))
+        call.out("".join(f"{value}\n" for _name, _kind, value in answers))
         return 0
     lines = [";; ANSWER SECTION:\n"] if answers else []
     lines += [f"{name.rstrip('.')}.\t3600\tIN\t{kind}\t{value}\n" for name, kind, value in answers]

@@ -113,7 +113,7 @@ def _list(call: Call, rest: list[str]) -> int:
 
 def _target(call: Call, word: str) -> str:
     """Return the label of `system/LABEL`, empty if the word is no such target."""
-    domain, _, label = word.partition("/")
+    domain, _slash, label = word.partition("/")
     if domain != "system" or not label:
         call.err(f"Unrecognized target specifier: {word}\n")
         return ""

@@ -34,7 +34,7 @@ class _Wish:
             at += 1 + self._option(argv[at].lstrip("-"), argv[at + 1 : at + 2])
         at += argv[at : at + 1] == ["--"]
         while at < len(argv) and "=" in argv[at].partition("/")[0]:
-            name, _, value = argv[at].partition("=")
+            name, _sign, value = argv[at].partition("=")
             self.variables[name] = value
             at += 1
         self.command = argv[at:]
@@ -76,7 +76,7 @@ def _authenticated(call: Call, wish: _Wish) -> bool:
     if "n" in wish.flags:
         call.err("sudo: a password is required\n")
         return False
-    for _ in range(3):
+    for _attempt in range(3):
         call.err(wish.flags.get("p", "Password:"))
         answer = _line_of_stdin() if "S" in wish.flags else ""
         if answer == str(wanted.get("password", "")):
@@ -123,7 +123,7 @@ def _run(call: Call, wish: _Wish, target: Account) -> int:
         except OSError:
             os.write(2, f"sudo: {command[0]}: command not found\n".encode())
         os._exit(1)
-    _, status = os.waitpid(child, 0)
+    _pid, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status) % 256
 
 

@@ -59,7 +59,7 @@ from ansible_collections.minifleet.macos_server.plugins.module_utils._values imp
 )
 def test_same(one: Any, other: Any, equal: bool) -> None:
     assert same(one, other) is equal
-    assert same(other, one) is equal
+    assert same(*reversed((one, other))) is equal
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ TREES = [
     {"a": 1, "b": True, "c": None, "d": "", "e": [], "f": {}, "g": -1.5},
     {"yes": "no", "on": "off", "1": "2", "null": "~", "y": "n"},
     {"list": [1, [2, 3], {"a": [{"b": "c", "d": "e"}]}, "text with: colon", "- dash"]},
-    {"signs": '"quoted" #hash', "lines": "a\nb", "Köln": "Größe “x”", "blank ": " x "},
+    {"signs": '"quoted" #hash', "lines": "a\nb", "Köln": "Größe \u201cx\u201d", "blank ": " x "},
     {"octal": "0755", "mac": "00:11:22:33:44:55", "date": "2017-09-04", "big": 2**40},
 ]
 

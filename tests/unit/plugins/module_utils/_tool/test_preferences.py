@@ -56,7 +56,7 @@ def test_what_is_there_goes_along_in_one_launch(mini: Any, path: str) -> None:
     wanted = {**KEPT, "CacheLimit": 5, "KeepAwake": True, "Ranges": []}
     written = plistlib.loads(run.asked[-1][1])
     assert written == wanted
-    assert type(written["KeepAwake"]) is bool
+    assert written["KeepAwake"] is True
 
 
 def test_nothing_is_written_that_is_there_in_value_and_type(mini: Any, path: str) -> None:
