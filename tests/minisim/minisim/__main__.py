@@ -111,7 +111,7 @@ def switch(args: argparse.Namespace) -> int:
     """Decide open questions for a mini; without any, list them."""
     mini = Mini(args.home, args.name)
     for pair in args.values:
-        name, _, value = pair.partition("=")
+        name, _sign, value = pair.partition("=")
         mini.switch(name, value)
     for name, row in switches.SWITCHES.items() if not args.values else ():
         allowed = ", ".join(str(value) for value in row.allowed) or "a number"

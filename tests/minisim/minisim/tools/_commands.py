@@ -62,20 +62,20 @@ def _unknown(world: World, service: str, command: str) -> dict[str, Any]:
     return {"command": command, "status": 1} if said == "status" else {}
 
 
-def _get_state(world: World, service: str, _: Parameters) -> dict[str, Any]:
+def _get_state(world: World, service: str, _request: Parameters) -> dict[str, Any]:
     return {"state": state(world, service)}
 
 
-def _get_log_paths(_world: World, service: str, _: Parameters) -> dict[str, Any]:
+def _get_log_paths(_world: World, service: str, _request: Parameters) -> dict[str, Any]:
     return dict(log_paths(service))
 
 
-def _get_connected_users(world: World, service: str, _: Parameters) -> dict[str, Any]:
+def _get_connected_users(world: World, service: str, _request: Parameters) -> dict[str, Any]:
     users = world.state("connected_users").get(service, [])
     return {"usersArray": users, "timeStamp": "", "status": 0}
 
 
-def _read_settings(world: World, service: str, _: Parameters) -> dict[str, Any]:
+def _read_settings(world: World, service: str, _request: Parameters) -> dict[str, Any]:
     tree = settings(world, service)
     return tree if isinstance(tree, dict) else {}
 
