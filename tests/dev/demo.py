@@ -251,8 +251,8 @@ def counted(minis: Sequence[Mini]) -> str:
 
 
 def shown(place: Path) -> str:
-    """Return a path as one would type it in the checkout."""
-    return str(place.relative_to(ROOT))
+    """Return a path as a reader of the output types it."""
+    return str(place.relative_to(ROOT) if place.is_relative_to(ROOT) else place)
 
 
 if __name__ == "__main__":
