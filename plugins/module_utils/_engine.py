@@ -24,13 +24,11 @@ _LONGEST_PAUSE = 2.0
 
 
 class Resource(t.Protocol):
-    """One managed thing on a mini.
-
-    `settle_timeout` is how many seconds a reading may take to show what was applied; 0 reads once.
-    """
+    """One managed thing on a mini."""
 
     @property
-    def settle_timeout(self) -> float: ...
+    def settle_timeout(self) -> float:
+        """How many seconds a reading may take to show what was applied; 0 reads once."""
 
     def read(self) -> State:
         """Return the present state; never writes. Raises NotApplicable where it cannot exist."""
@@ -59,7 +57,8 @@ class ResourceKind(t.Protocol):
     SPEC: dict[str, t.Any]
     RULES: dict[str, t.Any]
 
-    def __call__(self, options: t.Mapping[str, t.Any], mini: t.Any) -> Resource: ...
+    def __call__(self, options: t.Mapping[str, t.Any], mini: t.Any) -> Resource:
+        """Return the resource that checked options describe, on this mini."""
 
 
 @dataclasses.dataclass(frozen=True)

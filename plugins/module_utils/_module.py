@@ -36,8 +36,11 @@ COMMON: Spec = {
 class Inquiry(t.Protocol):
     """Something that is only read."""
 
-    def read(self) -> t.Any: ...
-    def returned(self, state: t.Any) -> Result: ...
+    def read(self) -> t.Any:
+        """Return what was asked for."""
+
+    def returned(self, state: t.Any) -> Result:
+        """Return what the module answers about it."""
 
 
 class InquiryKind(t.Protocol):
@@ -47,7 +50,8 @@ class InquiryKind(t.Protocol):
     SPEC: Spec
     RULES: Spec
 
-    def __call__(self, options: t.Mapping[str, t.Any], mini: Mini) -> Inquiry: ...
+    def __call__(self, options: t.Mapping[str, t.Any], mini: Mini) -> Inquiry:
+        """Return the inquiry that checked options describe, on this mini."""
 
 
 def run_module(kind: ResourceKind) -> None:

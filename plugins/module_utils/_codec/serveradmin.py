@@ -103,14 +103,19 @@ def _with_lists(tree: Tree, source: str) -> Tree:
 
 
 class Assignment(t.Protocol):
-    """What the writer needs of a change: a path, the value there before and after."""
+    """What the writer needs of a change."""
 
     @property
-    def path(self) -> Path: ...
+    def path(self) -> Path:
+        """Where, below the service."""
+
     @property
-    def before(self) -> Tree: ...
+    def before(self) -> Tree:
+        """The value there before, ABSENT for none."""
+
     @property
-    def after(self) -> Tree: ...
+    def after(self) -> Tree:
+        """The value there after, ABSENT for none."""
 
 
 def format_changes(service: str, changes: t.Iterable[Assignment]) -> str:

@@ -69,10 +69,17 @@ class CachingService(t.Protocol):
 
     backend: str
 
-    def read(self, question: Question) -> Tree: ...
-    def status(self) -> Tree: ...
-    def carry_out(self, order: Order) -> None: ...
-    def assume(self, predicted: Tree, changes: t.Sequence[Change]) -> None: ...
+    def read(self, question: Question) -> Tree:
+        """Return a reading, with what the question asks for."""
+
+    def status(self) -> Tree:
+        """Return what the service tells of itself."""
+
+    def carry_out(self, order: Order) -> None:
+        """Write settings and bring the state about."""
+
+    def assume(self, predicted: Tree, changes: t.Sequence[Change]) -> None:
+        """Let later readings of this visit see what would have been done."""
 
 
 def caching_service(mini: Mini, asked: str) -> CachingService:
