@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import shutil
 import subprocess
@@ -14,8 +16,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from places import OWN
+
 OLDEST_ON_A_MINI = 8
 KNOWN_MINORS = range(OLDEST_ON_A_MINI, 15)
+KNOWN = OWN / "pythons.json"  # what was found last; to try them all takes a second
 
 # A name on PATH may be a shim that refuses, or an interpreter whose parts are packaged separately.
 PROBE = "import sys, ctypes, sqlite3, ssl; print(sys.version_info[1], sys.executable)"
@@ -35,11 +40,25 @@ class Python:
 @cache
 def found() -> tuple[Python, ...]:
     """Return one interpreter for each minor version that runs here, the oldest first."""
+    places = _places()
+    seen = [[place, Path(place).stat().st_mtime_ns] for place in places]
+    with contextlib.suppress(OSError, ValueError):
+        known = json.loads(KNOWN.read_text())
+        if known["seen"] == seen:
+            return tuple(Python(*words) for words in known["found"])
+    answer = _probe(places)
+    KNOWN.parent.mkdir(parents=True, exist_ok=True)
+    words = [[python.minor, python.path] for python in answer]
+    KNOWN.write_text(json.dumps({"seen": seen, "found": words}))
+    return answer
+
+
+def _probe(places: list[str]) -> tuple[Python, ...]:
     probes = [
         subprocess.Popen(
             [place, "-c", PROBE], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
-        for place in _places()
+        for place in places
     ]
     by_minor: dict[int, Python] = {}
     for probe in probes:
@@ -55,7 +74,9 @@ def between(lowest: int, highest: int) -> list[Python]:
 
 
 def _places() -> list[str]:
-    on_path = [shutil.which(f"python3.{minor}") for minor in KNOWN_MINORS]
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    on_path = [Path(shutil.which(f"python3.{minor}") or "") for minor in KNOWN_MINORS]
     of_pyenv = sorted(pyenv.glob("versions/3.*/bin/python3"))
-    return [sys.executable, *filter(None, on_path), *map(str, of_pyenv)]
+    # A shim of pyenv only chooses among those, slowly.
+    direct = [place for place in on_path if place.name and pyenv not in place.parents]
+    return [sys.executable, *map(str, (*direct, *of_pyenv))]
