@@ -27,7 +27,7 @@ _GRACE = 5.0
 
 
 class Attended(t.NamedTuple):
-    """A tool that runs on a terminal: its pid, our end of the terminal, its input if that is ours."""
+    """A tool on a terminal: its pid, our end of the terminal, its input if that is ours."""
 
     pid: int
     terminal: int
@@ -62,10 +62,8 @@ def _converse(
             if tool.offer is not None:
                 tool.offer.heard()
             continue
-        ended = os.waitpid(tool.pid, os.WNOHANG)
-        if ended[0] == 0 and readable:
-            # It closed its terminal and goes on, or is just ending.
-            ended = _await_end(tool.pid, until=deadline)
+        # It may have closed its terminal and go on, or be just ending.
+        ended = _await_end(tool.pid, until=deadline if readable else 0.0)
         if ended[0]:
             while select.select([tool.terminal], [], [], 0)[0] and (said := _read(tool.terminal)):
                 hear(talk.hear(said))

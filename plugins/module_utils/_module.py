@@ -279,7 +279,7 @@ def reporting_to(module: AnsibleModule) -> t.Iterator[None]:
 
 @contextlib.contextmanager
 def _visit(
-        module: AnsibleModule,
+    module: AnsibleModule,
     name: str,
     *,
     writes: bool,

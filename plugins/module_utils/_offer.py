@@ -48,7 +48,7 @@ class Offer:
         self.closed = False
 
     def heard(self) -> None:
-        """Note that the tool said something: it goes on, so what it did not read it did not want."""
+        """Note that the tool said something: what it did not read until now it did not want."""
         self._since = time.monotonic()
         self._settle_input(goes_on=True)
         self._settle_terminal()

@@ -120,8 +120,9 @@ def start(
     """Start a tool that goes on without us. `argv` must hold no secret.
 
     `stdin` is a secret line for a tool that reads its standard input instead of asking on its
-    terminal; without it, standard input is the terminal too. `turn` is the mini's lock, which the run then holds too. Raises MacServerError if the last run
-    has not ended, or if the supervisor does not come up.
+    terminal; without it, standard input is the terminal too. `turn` is the mini's lock, which the
+    run then holds too. Raises MacServerError if the last run has not ended, or if the supervisor
+    does not come up.
     """
     with contextlib.ExitStack() as ours:
         record = _open(at.record, os.O_RDWR, ours)

@@ -119,8 +119,8 @@ notes:
     you have repaired by hand what it left half made, remove that file.
   - A question that C(slapconfig) asks and that has no answer here ends it, such as one about the
     key of another host. Log in by SSH once from root of the mini to root of the master before.
-  - A replica becomes standalone without its master, which may be dead. The master goes on listing it
-    until it is struck with O(replicas_absent).
+  - A replica becomes standalone without its master, which may be dead. The master goes on listing
+    it until it is struck with O(replicas_absent).
   - Search base and realm of a new replica are null in check mode unless you give them.
   - A mini that can have no Open Directory, such as one without Server.app, answers
     C(applicable=false).

@@ -15,8 +15,8 @@ description:
   - An archive holds the directory, its passwords and Kerberos, and the mini's local users.
   - With O(state=present) an archive is made where there is none, or an empty file, at O(path). One
     that is there is left alone, so give each archive a name of its own, by its date for one.
-  - It is made by C(serveradmin), its password goes by standard input, and afterwards the file has to
-    be there and not be empty. Only root can read it.
+  - It is made by C(serveradmin), its password goes by standard input, and afterwards the file has
+    to be there and not be empty. Only root can read it.
 extends_documentation_fragment:
   - minifleet.macos_server._common
   - minifleet.macos_server._common.attributes
@@ -47,8 +47,8 @@ options:
     default: present
   keep:
     description:
-      - How many archives of the series to keep, that of this run included. The oldest ones beyond are
-        removed after the new one was proven.
+      - How many archives of the series to keep, that of this run included. The oldest ones beyond
+        are removed after the new one was proven.
       - A series are the files in the same folder whose names differ in nothing but their digits. No
         other file is ever removed.
     type: int

@@ -83,7 +83,7 @@ directory:
       type: str
       returned: always
 run:
-  description: The last long run of C(slapconfig) that this collection began, null if there was none.
+  description: The last long run of C(slapconfig) that this collection began, null without one.
   returned: when applicable
   type: dict
   contains:

@@ -109,9 +109,7 @@ def parse_replica_config(text: str) -> ReplicaConfig:
 def trouble(text: str) -> tuple[str, ...]:
     """Return the lines that tell trouble; which exit status goes with them is not known."""
     lines = (line.strip() for line in text.splitlines())
-    return tuple(
-        line for line in lines if _TROUBLE.search(line) and not _NO_TROUBLE.search(line)
-    )
+    return tuple(line for line in lines if _TROUBLE.search(line) and not _NO_TROUBLE.search(line))
 
 
 def _updated(text: str) -> str | None:

@@ -217,9 +217,7 @@ def _struck(now: Directory, wish: Wish) -> Directory:
 
 def without(replicas: t.Iterable[str], strike: t.Collection[str]) -> tuple[str, ...]:
     """Return the replicas that are not to be struck, in their order."""
-    return tuple(
-        each for each in replicas if not any(same_host(each, gone) for gone in strike)
-    )
+    return tuple(each for each in replicas if not any(same_host(each, gone) for gone in strike))
 
 
 def same_host(one: str | None, other: str | None) -> bool:
@@ -256,7 +254,9 @@ def read_directory(fullstatus: Tree, settings: Tree) -> tuple[Directory, bool]:
     word = _first(fullstatus, settings, ("LDAPServerType",)) or STANDALONE
     role = _WORDS.get(str(word).lower())
     if role is None:
-        raise MacServerError(f"serveradmin calls this mini {word!r} in Open Directory; what is that?")
+        raise MacServerError(
+            f"serveradmin calls this mini {word!r} in Open Directory; what is that?"
+        )
     running = fullstatus.get("state") == "RUNNING"
     if role == STANDALONE:
         return Directory(STANDALONE, running=running), True

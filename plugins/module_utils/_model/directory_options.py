@@ -28,8 +28,8 @@ _SHAPES = {
 }
 _TYPED = ("admin_password", "master_root_password", "archive_password", "password")
 _WORDS = ("admin_full_name", "organisation")
-# Below are the system's own users.
-_LOWEST_UID = 500
+# Below 500 are the system's own users.
+_LEAST = {"admin_uid": 500, "wait_timeout": 1, "keep": 1}
 
 
 def check_options(options: Options) -> None:
@@ -42,12 +42,9 @@ def check_options(options: Options) -> None:
             _check_words(option, options[option])
     for option in _TYPED:
         check_typed(option, options.get(option))
-    uid = options.get("admin_uid")
-    if uid is not None and not _LOWEST_UID <= uid < 2**31:
-        raise Refused("admin_uid", f"{uid} is no user id for a person: {_LOWEST_UID} or more")
-    for option in ("wait_timeout", "keep"):
-        if options.get(option) is not None and options[option] < 1:
-            raise Refused(option, f"{options[option]} is too little; it is at least 1")
+    for option, least in _LEAST.items():
+        if options.get(option) is not None and options[option] < least:
+            raise Refused(option, f"{options[option]} is too little; it is at least {least}")
 
 
 def check_typed(option: str, secret: str | None) -> None:

@@ -161,7 +161,11 @@ class OpenDirectory:
         if self._wish.role == model.REPLICA:
             words = ("-preflightreplica", str(self._wish.master_host), admin)
             return "master_host", words, self._secrets()
-        return "state", ("-preflightmaster", admin, str(self._options["admin_uid"])), self._secrets()
+        return (
+            "state",
+            ("-preflightmaster", admin, str(self._options["admin_uid"])),
+            self._secrets(),
+        )
 
     def _insist_on_preflight(self) -> None:
         for _option, fault in Preflight(self._mini).of_tool(*self._preflight()):

@@ -5,7 +5,7 @@
 # This file is private to the collection and may change at any time.
 # Do not import it from outside.
 
-"""Open Directory of a mini, read cheaply: by serveradmin, by slapconfig only where that is short."""
+"""Open Directory of a mini, asked of serveradmin, and of slapconfig where need be."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ALIKE = {"client": STANDALONE}
 
 
 class DirectoryReader:
-    """What a mini is in Open Directory: two launches, or three where serveradmin does not say all."""
+    """What a mini is in Open Directory: two launches, three where these do not say all."""
 
     def __init__(self, mini: Mini, *, any_time: bool = False) -> None:
         """With `any_time` it reads also while slapconfig is at work."""

@@ -63,7 +63,7 @@ def size_of(path: str) -> int | None:
 
 
 def series(path: str) -> list[str]:
-    """Return the names of the archives in the folder of `path` that are of its series, newest first.
+    """Return the names of the archives that are of one series with `path`, newest first.
 
     They are called as it is but for the digits, so that a date or number tells them apart.
     """

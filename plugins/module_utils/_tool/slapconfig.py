@@ -98,7 +98,9 @@ class Slapconfig:
 
     def replicas(self) -> tuple[str, ...]:
         """Return the replicas that a master lists."""
-        return tuple(each.host for each in parse_master_config(self._ask("-getmasterconfig")).replicas)
+        return tuple(
+            each.host for each in parse_master_config(self._ask("-getmasterconfig")).replicas
+        )
 
     def master_of_replica(self) -> str:
         """Return name or address of a replica's master."""

@@ -290,19 +290,19 @@ def test_the_lock_is_taken_back(
 
 
 # Ways to ask for a password, for a tool whose standard input is a pipe beside its terminal.
-READS_INPUT = "IFS= read -r given; echo \"given $given\""
+READS_INPUT = 'IFS= read -r given; echo "given $given"'
+READS_TERMINAL = 'IFS= read -r given </dev/tty; echo "given" $given'
 WANTS = {
-    "on the terminal": "printf 'Password:' >/dev/tty; IFS= read -r given </dev/tty; echo \"given $given\"",
-    "on the terminal, late": "sleep 1.5; printf 'Password:'; IFS= read -r given </dev/tty;"
-    ' echo "given $given"',
+    "on the terminal": f"printf 'Password:' >/dev/tty; {READS_TERMINAL}",
+    "on the terminal, late": f"sleep 1.5; printf 'Password:'; {READS_TERMINAL}",
     "on standard input": READS_INPUT,
     "on standard input, to its end": 'echo "given $(cat)"',
     "on standard input, after some words": f"echo checking; sleep 0.5; {READS_INPUT}",
     "on standard input, asking on the terminal": f"printf 'Password:'; {READS_INPUT}",
     "twice, on standard input": f"printf 'Password:'; read -r first; printf 'Verify password:';"
     f" {READS_INPUT} | sed s/$/$first/",
-    "on the terminal, twice": "printf 'Password:'; read -r first </dev/tty; printf 'Verify password:';"
-    ' read -r given </dev/tty; echo "given $given$first"',
+    "on the terminal, twice": "printf 'Password:'; read -r first </dev/tty;"
+    f" printf 'Verify password:'; {READS_TERMINAL}$first",
 }
 
 
@@ -330,7 +330,7 @@ def test_a_password_gets_where_it_is_wanted(at: _pty.Place, script: str) -> None
 
 @pytest.mark.usefixtures("hasty")
 def test_what_is_not_read_is_taken_back(at: _pty.Place) -> None:
-    script = "sleep 1.5; echo on; sleep 0.3; timeout 0.1 cat; echo \"so $(timeout 5 cat)\""
+    script = 'sleep 1.5; echo on; sleep 0.3; timeout 0.1 cat; echo "so $(timeout 5 cat)"'
     run = _pty.wait(_pty.start(sh(script), at=at, stdin=SECRET), at=at, timeout=30)
     assert run.said()[0] == "on"
     assert run.said()[-1] in ("so ********", "so")
