@@ -202,6 +202,8 @@ DIRECTORY_ROWS: tuple[Switch, ...] = (
     choice("dirserv.restore_parameters", ("either", "backupArchiveParams", "restoreArchiveParams"),
            f"{_SERVERADMIN} dirserv: parameters of restoreArchive are unseen"),
     number("dirserv.archive_seconds", 0, f"{_SERVERADMIN} dirserv: unseen"),
+    choice("changeip.master_list", ("stale", "updated"),
+           f"{_CHANGEIP} it rewrites computer records [man 10.5]; what the master lists is unseen"),
     choice("dns.answers", ("yes", "silent"), "the network, not the Mac"),
     choice("dns.own_records",
            ("right", "no-forward", "no-reverse", "wrong-forward", "wrong-reverse"),

@@ -52,6 +52,11 @@ def role(world: World) -> str:
     return REPLICA if master_of(world) else MASTER
 
 
+def serves(world: World) -> bool:
+    """Tell whether the mini has a whole directory; anybody on the network can see as much."""
+    return all(world.path(part).exists() for part in PARTS)
+
+
 def master_of(world: World) -> str:
     """Return the host that a replica gets its changes from, "" for any other server."""
     try:

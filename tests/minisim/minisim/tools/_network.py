@@ -91,6 +91,11 @@ def _data(world: World) -> dict[str, Any]:
     return data
 
 
+def primary_address(world: World) -> str:
+    """Return the address of a mini, "" where it has none."""
+    return str(_data(world).get("primary_address") or "")
+
+
 def _records(forward: dict[str, Any], reverse: dict[str, Any]) -> Records:
     named = {str(name).rstrip(".").lower(): _listed(found) for name, found in forward.items()}
     return Records(
@@ -102,7 +107,7 @@ def _records(forward: dict[str, Any], reverse: dict[str, Any]) -> Records:
 def own_records(world: World) -> Records:
     """Return what DNS has of one mini, for everybody: right, or wrong by switch."""
     facts = world.facts()
-    address, name = str(_data(world).get("primary_address") or ""), seeded_host_name(facts)
+    address, name = primary_address(world), seeded_host_name(facts)
     if not facts or not address:
         return Records({}, {})
     said = world.switch("dns.own_records")
@@ -132,9 +137,8 @@ def network(world: World) -> Network:
         {**(data.get("forward", known.forward) or {}), **(over.get("forward") or {})},
         {**(data.get("reverse", known.reverse) or {}), **(over.get("reverse") or {})},
     )
-    address = data.get("primary_address")
     return Network(
-        primary_address=str(address) if address else "",
+        primary_address=str(data.get("primary_address") or ""),
         interface=str(data.get("interface") or "en0"),
         nameservers=_listed(data.get("nameservers")),
         search=_listed(data.get("search")),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..neighbours import fleet, is_up
 from . import _directory
 from ._launchd import is_loaded
-from ._network import is_address, network
+from ._network import is_address, network, primary_address
 from ._store import read_running
 from ._system import server_is_set_up
 
@@ -30,7 +30,7 @@ OPEN, REFUSED, NOBODY, SILENT = "open", "refused", "nobody", "silent"
 def at(world: World, address: str) -> World | None:
     """Return the mini that is up at an address, this one first, None if nobody is there."""
     for mini in fleet(world):
-        if is_up(mini) and network(mini).primary_address == address:
+        if primary_address(mini) == address and is_up(mini):
             return mini
     return None
 
@@ -77,5 +77,6 @@ def listens(mini: World, port: int) -> bool:
         return is_loaded(mini, SSH_JOB)
     if port == SERVERMGRD:
         return server_is_set_up(mini)
-    serves = _directory.role(mini) in _directory.SERVING and "dirserv" in read_running(mini)
-    return port in DIRECTORY_PORTS and serves
+    if port not in DIRECTORY_PORTS:
+        return False
+    return _directory.serves(mini) and "dirserv" in read_running(mini)
