@@ -115,8 +115,8 @@ options:
 notes:
   - C(slapconfig) runs in a session of its own and goes on when the connection breaks. Its words are
     kept in C(/private/var/log/minifleet.macos_server.slapconfig.log), readable by root.
-  - How the last run ended is kept in C(/private/var/db/minifleet.macos_server.slapconfig.json). If
-    you have repaired by hand what it left half made, remove that file.
+  - What was begun is noted in C(/private/var/db/minifleet.macos_server.slapconfig.unfinished) until
+    it was seen to be done. If you have repaired by hand what was left half made, remove that file.
   - A question that C(slapconfig) asks and that has no answer here ends it, such as one about the
     key of another host. Log in by SSH once from root of the mini to root of the master before.
   - A replica becomes standalone without its master, which may be dead. The master goes on listing

@@ -225,6 +225,11 @@ def same_host(one: str | None, other: str | None) -> bool:
     return _host(one) == _host(other)
 
 
+def is_address(host: str) -> bool:
+    """Tell whether a host is given by its IPv4 address and not by a name."""
+    return host.replace(".", "").isdigit()
+
+
 def _host(name: str | None) -> str:
     return (name or "").casefold().rstrip(".")
 
@@ -328,6 +333,7 @@ __all__ = [
     "Wish",
     "default_realm",
     "default_search_base",
+    "is_address",
     "kind",
     "plan_directory",
     "read_directory",

@@ -13,6 +13,7 @@ import re
 import typing as t
 
 from .._errors import Refused
+from .directory import is_address
 from .host_name import check_address, check_host_name
 
 Options = t.Mapping[str, t.Any]
@@ -59,7 +60,7 @@ def check_typed(option: str, secret: str | None) -> None:
 
 def check_host(option: str, value: str) -> None:
     """Refuse what is neither the name nor the address of a host."""
-    if value.replace(".", "").isdigit():
+    if is_address(value):
         check_address(option, value)
     else:
         check_host_name(option, value)

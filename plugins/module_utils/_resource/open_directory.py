@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 import typing as t
 
 from .._errors import MacServerError, Refused, ToolFailed
@@ -21,11 +20,10 @@ from .._model.directory_options import check_host, check_options
 from .._tool import directory_archive, slapconfig
 from .._tool.directory import SERVICE, DirectoryReader
 from .._tool.directory_preflight import Finding, Preflight
+from .._tool.directory_proof import prove, told
 from .._tool.serveradmin import RUNNING, Serveradmin
 from .._values import Tree
 
-# Seconds that serveradmin may take to see what slapconfig did, and between two looks.
-_SETTLING, _POLL = 10.0, 2.0
 _CREATES = (model.CREATE_MASTER, model.CREATE_REPLICA)
 
 
@@ -60,7 +58,7 @@ class OpenDirectory:
         "required_if": [["state", "replica", ["master_host"]]],
         "required_together": [["archive_path", "archive_password"]],
     }
-    settle_timeout = _SETTLING
+    settle_timeout = 10.0
 
     def __init__(self, options: t.Mapping[str, t.Any], mini: Mini) -> None:
         self._options = options
@@ -72,9 +70,7 @@ class OpenDirectory:
         self._archive = None if path is None else directory_archive.path_of(path)
 
     def read(self) -> Tree:
-        found = self._reader.directory(master_host=self._wish.master_host)
-        if model.way(found, self._wish).steps:
-            found = self._reader.witnessed(found)
+        found = self._found()
         wish = self._named(found)
         return {
             **found.as_tree(),
@@ -98,9 +94,7 @@ class OpenDirectory:
         return Plan(plan.changes, {**now, **plan.predicted})
 
     def apply(self, plan: Plan) -> None:
-        before = self._reader.directory(master_host=self._wish.master_host)
-        if model.way(before, self._wish).steps:
-            before = self._reader.witnessed(before)
+        before = self._found()
         steps = model.way(before, self._wish).steps
         work: dict[str, t.Callable[[], None]] = {
             model.ARCHIVE: self._take_archive,
@@ -115,7 +109,7 @@ class OpenDirectory:
         kept = plan.predicted["replicas"]
         for replica in before.replicas if not steps else ():
             if replica not in kept:
-                self._run((slapconfig.STRIKES, replica), self._secrets())
+                self._run((slapconfig.STRIKES, self._listed(replica)))
 
     def foretell(self, plan: Plan) -> None:
         running = plan.predicted["role"] != model.STANDALONE
@@ -123,6 +117,12 @@ class OpenDirectory:
 
     def returned(self, state: Tree) -> dict[str, t.Any]:
         return {"directory": {key: state[key] for key in model.KEYS}}
+
+    def _found(self) -> model.Directory:
+        """Return what the mini is; slapconfig is a second witness where something is to be done."""
+        wish = self._wish
+        found = self._reader.directory(master_host=wish.master_host, strike=wish.strike)
+        return self._reader.witnessed(found) if model.way(found, wish).steps else found
 
     def _named(self, found: model.Directory) -> model.Wish:
         """Return the wish with the search base and realm that a new master gets by its name."""
@@ -183,8 +183,7 @@ class OpenDirectory:
         serveradmin = Serveradmin(self._mini)
         if stop and serveradmin.fullstatus(SERVICE).get("state") == RUNNING:
             serveradmin.stop(SERVICE)
-        secrets = dataclasses.replace(self._secrets(), offered=False)
-        self._run((slapconfig.DESTROYS,), secrets, to=model.STANDALONE)
+        self._run((slapconfig.DESTROYS,))
 
     def _create_master(self, predicted: Tree) -> None:
         options = self._options
@@ -195,11 +194,11 @@ class OpenDirectory:
             words += ["--certOrgName", options["organisation"]]
         words += [options["admin"], options["admin_full_name"], str(options["admin_uid"])]
         words += [predicted["search_base"], predicted["realm"]]
-        self._run(words, self._secrets(), to=model.MASTER)
+        self._run(words)
 
     def _create_replica(self) -> None:
         words = (slapconfig.CREATES_REPLICA, str(self._wish.master_host), self._options["admin"])
-        self._run(words, self._secrets(), to=model.REPLICA)
+        self._run(words)
 
     def _secrets(self) -> slapconfig.Secrets:
         options = self._options
@@ -209,28 +208,22 @@ class OpenDirectory:
             name=options["admin"],
         )
 
-    def _run(
-        self, words: t.Sequence[str], secrets: slapconfig.Secrets, *, to: str | None = None
-    ) -> None:
-        """Run slapconfig and see what it led to; where that is not `to`, tell what it is."""
-        try:
-            self._slapconfig.carry_out(words, secrets, wait_timeout=self._options["wait_timeout"])
-        except ToolFailed as failure:
-            raise self._told(failure) from None
-        deadline = time.monotonic() + _SETTLING
-        while to is not None and self._reader.role() != to:
-            if time.monotonic() >= deadline:
-                raise self._told(slapconfig.without_effect(words))
-            time.sleep(_POLL)
+    def _listed(self, name: str) -> str:
+        """Return a replica as its master lists it, which may be by address."""
+        listed = self._reader.directory().replicas
+        called = self._reader.directory(strike=self._wish.strike).replicas
+        return dict(zip(called, listed))[name]
 
-    def _told(self, failure: ToolFailed) -> MacServerError:
-        """Return a failure with a plain word on the state that the mini is in."""
-        self._mini.readings.forget()
+    def _run(self, words: t.Sequence[str]) -> None:
+        """Run slapconfig and see what it led to."""
         try:
-            words = self._reader.directory(master_host=self._wish.master_host).in_words
-        except MacServerError as problem:
-            words = f"What the mini is now cannot be read: {problem}"
-        return MacServerError(f"{failure}. {words}", **failure.details)
+            self._slapconfig.carry_out(
+                words, self._secrets(), wait_timeout=self._options["wait_timeout"]
+            )
+            if words[0] != slapconfig.STRIKES:
+                prove(self._reader, words)
+        except ToolFailed as failure:
+            raise told(self._reader, failure) from None
 
 
 def _wish(options: t.Mapping[str, t.Any]) -> model.Wish:

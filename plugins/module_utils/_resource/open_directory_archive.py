@@ -10,10 +10,9 @@
 from __future__ import annotations
 
 import os
-import time
 import typing as t
 
-from .._errors import MacServerError, Refused, ToolFailed
+from .._errors import Refused, ToolFailed
 from .._mini import Mini
 from .._model.change import Change, Plan
 from .._model.directory import MASTER, STANDALONE, Directory
@@ -21,9 +20,8 @@ from .._model.directory_options import check_options
 from .._tool import directory_archive as tool
 from .._tool import slapconfig
 from .._tool.directory import DirectoryReader
+from .._tool.directory_proof import prove, told
 from .._values import ABSENT, Tree, with_value
-
-_SETTLING, _POLL = 10.0, 2.0
 
 
 class OpenDirectoryArchive:
@@ -158,18 +156,9 @@ class OpenDirectoryArchive:
         secrets = slapconfig.Secrets(archive=password)
         try:
             slapconfig.Slapconfig(self._mini).carry_out(words, secrets, wait_timeout=wait_timeout)
+            prove(self._reader, words)
         except ToolFailed as failure:
-            raise self._told(failure) from None
-        deadline = time.monotonic() + _SETTLING
-        while self._reader.role() != MASTER:
-            if time.monotonic() >= deadline:
-                raise self._told(slapconfig.without_effect(words))
-            time.sleep(_POLL)
-
-    def _told(self, failure: ToolFailed) -> MacServerError:
-        self._mini.readings.forget()
-        words = self._reader.directory().in_words
-        return MacServerError(f"{failure}. {words}", **failure.details)
+            raise told(self._reader, failure) from None
 
 
 __all__ = ["OpenDirectoryArchive"]

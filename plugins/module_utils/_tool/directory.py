@@ -10,11 +10,20 @@
 from __future__ import annotations
 
 import dataclasses
+import typing as t
 
 from .._errors import MacServerError
 from .._mini import Mini
 from .._model.backends import choose_backend
-from .._model.directory import MASTER, REPLICA, STANDALONE, Directory, read_directory, same_host
+from .._model.directory import (
+    MASTER,
+    REPLICA,
+    STANDALONE,
+    Directory,
+    is_address,
+    read_directory,
+    same_host,
+)
 from .name_lookup import NameLookup
 from .serveradmin import Serveradmin
 from .slapconfig import Slapconfig, last_run, left_unfinished
@@ -34,8 +43,10 @@ class DirectoryReader:
         self._mini = mini
         self._any_time = any_time
 
-    def directory(self, *, master_host: str | None = None) -> Directory:
-        """Return what this mini is; a master that is `master_host` is called so.
+    def directory(
+        self, *, master_host: str | None = None, strike: t.Sequence[str] = ()
+    ) -> Directory:
+        """Return what this mini is, its master and replicas called as in `master_host`, `strike`.
 
         Raises NotApplicable where there can be no Open Directory, MacServerError while slapconfig
         is at work.
@@ -43,16 +54,16 @@ class DirectoryReader:
         found = self._mini.readings.ask(_STATE, self._read)
         if found.role == REPLICA and master_host and self._is(found.master_host, master_host):
             return dataclasses.replace(found, master_host=master_host)
-        return found
+        return dataclasses.replace(found, replicas=self._called(found.replicas, strike))
 
     def assume(self, directory: Directory) -> None:
         """Let later readings of this visit see `directory`."""
         self._mini.readings.assume(_STATE, directory)
 
-    def role(self) -> str:
-        """Return the role alone, read anew in one launch."""
+    def anew(self) -> Directory:
+        """Return what this mini is now, read again."""
         self._mini.readings.forget()
-        return read_directory(Serveradmin(self._mini).fullstatus(SERVICE), {})[0].role
+        return self.directory()
 
     def witnessed(self, found: Directory) -> Directory:
         """Return the same directory after slapconfig was heard: half made if it does not agree."""
@@ -67,13 +78,12 @@ class DirectoryReader:
     def _read(self) -> Directory:
         here = versions(self._mini)
         choose_backend("auto", SERVICE, macos=here.macos, server=here.server)
-        run = last_run(any_time=self._any_time)
+        last_run(any_time=self._any_time)
         serveradmin = Serveradmin(self._mini)
         found, is_all = read_directory(
             serveradmin.fullstatus(SERVICE), serveradmin.settings(SERVICE)
         )
-        unfinished = left_unfinished(run, standalone=found.role == STANDALONE)
-        found = dataclasses.replace(found, unfinished=unfinished)
+        found = dataclasses.replace(found, unfinished=left_unfinished(found))
         return found if is_all else self._completed(found)
 
     def _completed(self, found: Directory) -> Directory:
@@ -87,6 +97,15 @@ class DirectoryReader:
             if found.unfinished is None:
                 raise
             return found
+
+    def _called(self, listed: tuple[str, ...], names: t.Sequence[str]) -> tuple[str, ...]:
+        """Return replicas by those of `names` that are theirs: a list may hold addresses."""
+        unknown = [name for name in names if not any(same_host(name, each) for each in listed)]
+        if not any(map(is_address, listed)) or not unknown:
+            return listed
+        lookup = NameLookup(self._mini)
+        of_address = {address: name for name in unknown for address in lookup.addresses(name)}
+        return tuple(of_address.get(each, each) for each in listed)
 
     def _is(self, listed: str | None, name: str) -> bool:
         """Tell whether the master that a replica names is the one with this name."""

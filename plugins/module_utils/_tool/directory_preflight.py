@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from .._mini import Mini
-from .._model.directory import same_host
+from .._model.directory import is_address, same_host
 from .._model.identity import Identity
 from .changeip import Changeip
 from .name_lookup import NameLookup
@@ -52,7 +52,7 @@ class Preflight:
         """Return what is wrong with a master as this mini sees it: DNS both ways, SSH, LDAP."""
         if same_host(host, self.identity().current_host_name):
             return [("master_host", f"{host} is this mini itself")]
-        addresses = [host] if _is_address(host) else self._lookup.addresses(host)
+        addresses = [host] if is_address(host) else self._lookup.addresses(host)
         if not addresses:
             return [("master_host", f"DNS has no address for {host}")]
         faults = [self._wrong_way_back(host, addresses[0])]
@@ -63,14 +63,14 @@ class Preflight:
         back = self._lookup.name_of(address)
         if back is None:
             return f"DNS has no name for {address}, of {host}"
-        if not (_is_address(host) or same_host(back, host)):
+        if not (is_address(host) or same_host(back, host)):
             return f"DNS names {address} {back}, and not {host}"
         return None
 
     def _out_of_reach(
         self, host: str, addresses: t.Iterable[str], port: int, service: str
     ) -> str | None:
-        if any(is_reachable(self._mini, address, port) for address in addresses):
+        if any(is_reachable(address, port) for address in addresses):
             return None
         return f"{service} of {host} (TCP port {port}) cannot be reached from this mini"
 
@@ -81,10 +81,6 @@ class Preflight:
             return []
         objection = Slapconfig(self._mini).objection(words, secrets)
         return [(option, f"slapconfig {words[0]} says: {objection}")] if objection else []
-
-
-def _is_address(host: str) -> bool:
-    return host.replace(".", "").isdigit()
 
 
 __all__ = ["Finding", "Preflight"]

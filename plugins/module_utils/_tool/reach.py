@@ -9,28 +9,22 @@
 
 from __future__ import annotations
 
-from .._errors import ToolFailed
-from .._mini import Mini
-from .places import find_tool
+import socket
 
 SSH, LDAP = 22, 389
 _PATIENCE = 10.0
-_INSTALL = "It is part of macOS; is this a Mac?"
 
 
-def is_reachable(mini: Mini, address: str, port: int) -> bool:
-    """Tell whether a TCP port takes connections; one launch, at most ten seconds.
+def is_reachable(address: str, port: int) -> bool:
+    """Tell within ten seconds whether a TCP port of an address takes connections.
 
-    nc asks as a tool of the system does. A host that answers nothing at all keeps it waiting, and
-    its options for that differ between releases, so it is ended.
+    It asks by address: Python's own look-ups stall on some systems.
     """
-    argv = (find_tool(mini, "nc", install=_INSTALL), "-z", address, str(port))
     try:
-        return mini.run(argv, timeout=min(mini.timeout, _PATIENCE), ok=None).rc == 0
-    except ToolFailed as failure:
-        if failure.rc is None:
-            return False
-        raise
+        socket.create_connection((address, port), timeout=_PATIENCE).close()
+    except OSError:
+        return False
+    return True
 
 
 __all__ = ["LDAP", "SSH", "is_reachable"]

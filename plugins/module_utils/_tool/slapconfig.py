@@ -22,12 +22,15 @@ from .._codec.slapconfig import (
 )
 from .._errors import MacServerError, Refused, ToolFailed
 from .._mini import Mini
+from .._model.directory import MASTER, REPLICA, STANDALONE, Directory
 from .._turn import last_lines, still_running
 from .places import find_tool, refuse_unless_set_up
+from .unfinished import Unfinished
 
 NAME = "slapconfig"
-# The record outlives a start of the mini: what was begun before a loss of power was not ended.
+# Record and note outlive a start of the mini: what a loss of power ended was not done.
 PLACE = _pty.Place("/private/var/db/minifleet.macos_server.slapconfig.json", _pty.place(NAME).log)
+_NOTE = Unfinished(NAME)
 LOG = "/Library/Logs/slapconfig.log"
 # A configured server has these; what they hold blocks a new start (captures).
 REMAINS = (
@@ -58,20 +61,18 @@ class Secrets:
     """The passwords that slapconfig may ask for; it is told them when it does, and only then.
 
     `root` is that of root on the master, which some versions want for a replica (manuals of 10.3
-    and 10.6). `archive` is that of an archive, which stands alone. With `offered` they go by
-    standard input too, for a version that does not ask on its terminal.
+    and 10.6). `archive` is that of an archive, which stands alone.
     """
 
     admin: str | None = dataclasses.field(default=None, repr=False)
     root: str | None = dataclasses.field(default=None, repr=False)
     archive: str | None = dataclasses.field(default=None, repr=False)
     name: str | None = None
-    offered: bool = True
 
     @property
     def line(self) -> str | None:
         """Return what is offered on standard input."""
-        return (self.archive or self.admin) if self.offered else None
+        return self.archive or self.admin
 
     @property
     def prompts(self) -> tuple[_pty.Prompt, ...]:
@@ -131,6 +132,9 @@ class Slapconfig:
         after `wait_timeout` seconds; then it is left running.
         """
         begun_at = _size(LOG)
+        if words[0] in _MAKING:
+            host = words[1:2] if words[0] == CREATES_REPLICA else ()
+            _NOTE.begin(" ".join((words[0], *host)))
         turn = self._mini.turn
         begun = _pty.start(
             (self._path(), *words),
@@ -185,20 +189,39 @@ def went_well(run: _pty.Run) -> bool:
     return run.status == 0 and not run.unanswered
 
 
-def left_unfinished(run: _pty.Run | None, *, standalone: bool) -> str | None:
-    """Return in words what the last run began and did not end well, None if nothing is left of it.
+def left_unfinished(found: Directory) -> str | None:
+    """Return in words what was begun on a mini and not ended well, None if nothing.
 
-    A run that failed before it began, by a wrong password for one, leaves a standalone mini
-    without any files of a directory, and is forgotten.
+    `found` is what the mini is by other witnesses. What was begun is noted until somebody has seen
+    that it led where it should. A run that failed before it began, by a wrong password for one,
+    leaves a standalone mini without any files of a directory, and is forgotten.
     """
-    if run is None or run.running or went_well(run) or run.argv[1] not in _MAKING:
+    begun, run = _NOTE.read(), _pty.find(PLACE)
+    if begun is None or (run is not None and run.running):
         return None
-    if standalone and not any(map(_holds_files, REMAINS)):
+    if found.role == STANDALONE and not any(map(_holds_files, REMAINS)):
+        return None
+    verb = begun.partition(" ")[0]
+    if run is None or run.argv[1] != verb:
+        return f"slapconfig {begun}, of which nothing is known"
+    if went_well(run) and is_whole(found, verb):
         return None
     end = "its end was not seen" if run.status is None else f"exit status {run.status}"
     said = " | ".join(run.said(3))
-    what = f"slapconfig {run.argv[1]} of {run.since} ({end})"
-    return f"{what}: {said}" if said else what
+    return f"slapconfig {begun} of {run.since} ({end})" + (f": {said}" if said else "")
+
+
+def is_whole(found: Directory, verb: str) -> bool:
+    """Tell whether a mini is what a verb makes, and serves: its exit status was never seen."""
+    if verb == DESTROYS:
+        return found.role == STANDALONE
+    role = REPLICA if verb == CREATES_REPLICA else MASTER
+    return found.role == role and found.running and found.search_base is not None
+
+
+def forget_begun() -> None:
+    """Take away the note of what was begun: it was seen to be done, or to have done nothing."""
+    _NOTE.end()
 
 
 def failed(run: _pty.Run, *, log_from: int = 0) -> ToolFailed:
@@ -213,11 +236,14 @@ def failed(run: _pty.Run, *, log_from: int = 0) -> ToolFailed:
 
 
 def without_effect(words: t.Sequence[str]) -> ToolFailed:
-    """Return the error of a run that ended well by itself, and led to nothing."""
-    log = tail()
+    """Return the error of a run that ended well by itself, and did not lead where it should."""
+    run, log = _pty.find(PLACE), tail()
+    said = [] if run is None else run.said(10)
     hint = f"{LOG} ends with: {' | '.join(log)}" if log else ""
-    failure = ToolFailed((NAME, *words), rc=0, said="it changed nothing", hint=hint)
-    failure.details.update(log=PLACE.log, slapconfig_log=log, changed=False)
+    failure = ToolFailed(
+        (NAME, *words), rc=0, said=f"it did not do its work. {' | '.join(said)}", hint=hint
+    )
+    failure.details.update(log=PLACE.log, last_lines=said, slapconfig_log=log)
     return failure
 
 
@@ -260,6 +286,8 @@ __all__ = [
     "Secrets",
     "Slapconfig",
     "failed",
+    "forget_begun",
+    "is_whole",
     "last_run",
     "left_unfinished",
     "tail",
