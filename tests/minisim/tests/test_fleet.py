@@ -140,8 +140,12 @@ def told(question):
     except OSError as problem:
         return type(problem).__name__
 def connect(host, port):
-    with socket.create_connection((host, port), timeout=2) as far:
+    with socket.create_connection((host, port), timeout=1) as far:
         return far.recv(4).decode() if port == 22 else "open"
+def probe(host, port):
+    near = socket.socket()
+    near.settimeout(1)
+    return near.connect_ex((host, port))
 print(json.dumps([
     told(lambda: socket.gethostbyname("od1.example.org")),
     told(lambda: socket.getaddrinfo("od1.example.org", 22, type=socket.SOCK_STREAM)[0][4][0]),
@@ -153,7 +157,7 @@ print(json.dumps([
     told(lambda: connect("od1.example.org", 22)),
     told(lambda: connect("od1.example.org", 389)),
     told(lambda: connect("10.20.30.99", 22)),
-    told(lambda: socket.socket().connect_ex(("od1.example.org", 23))),
+    told(lambda: probe("od1.example.org", 23)),
 ]))
 """
 KNOWN = ["10.20.30.40", "10.20.30.40", "od1.example.org", "od2.example.org", "od2.example.org",
