@@ -132,6 +132,20 @@ def test_remote_login_may_be_protected(two):
     assert (answer.exit, answer.writes, "Full Disk Access" in answer.out) == (1, False, True)
 
 
+def test_a_probe_by_nc(two):
+    one, other = two
+    assert other.run("nc", "-z", "od1.example.org", "22") == (0, "", "", False)
+    assert "succeeded" in other.run("nc", "-zv", "10.44.0.41", "22").err
+    assert other.run("nc", "-z", "10.44.0.41", "389") == (1, "", "", False)
+    assert "refused" in other.run("nc", "-vz", "10.44.0.41", "389").err
+    assert "not known" in other.run("nc", "-z", "nobody.example.org", "22").err
+    one.up(is_up=False)
+    assert "down" in other.run("nc", "-vz", "-w", "1", "10.44.0.41", "22").err
+    other.switches({"network.nobody_there": "silent"})
+    assert "timed out" in other.run("nc", "-vz", "-G", "0", "10.44.0.41", "22").err
+    assert other.run("nc", "10.44.0.41", "22").err.startswith("usage: nc")
+
+
 ASK = """
 import json, socket
 def told(question):
