@@ -545,6 +545,141 @@ options:
             - The Bonjour name without C(.local).
             - One label of at most 63 letters, digits and hyphens.
             type: str
+      open_directory:
+        description:
+        - Options of M(minifleet.macos_server.open_directory).
+        type: dict
+        suboptions:
+          state:
+            description: What the mini shall be.
+            type: str
+            choices:
+            - master
+            - replica
+            - standalone
+            required: true
+          master_host:
+            description:
+            - Host name or address of the master, for O(resources[].open_directory.state=replica).
+            type: str
+          admin:
+            description: Short name of the directory's administrator.
+            type: str
+            default: diradmin
+          admin_password:
+            description:
+            - Password of the directory's administrator, needed to become a master or
+              a replica.
+            - It is typed on the terminal of C(slapconfig) when that asks for it, or offered
+              on its standard input when it does not ask. It is never an argument and
+              not in the log.
+            type: str
+          admin_full_name:
+            description: Full name of the administrator that a new master gets.
+            type: str
+            default: Directory Administrator
+          admin_uid:
+            description: User id of the administrator that a new master gets.
+            type: int
+            default: 1000
+          master_root_password:
+            description:
+            - Password of root on the master, for a replica. Only given where C(slapconfig)
+              asks for it, as old versions do.
+            type: str
+          search_base:
+            description:
+            - Search base of the directory.
+            - A new master gets one made of its host name if you leave it out.
+            - For a replica it is that of its master, and only compared.
+            type: str
+          realm:
+            description: Kerberos realm of the directory, as O(resources[].open_directory.search_base).
+            type: str
+          organisation:
+            description: Organisation in the certificate of a new master.
+            type: str
+          certificate_email:
+            description: Mail address in the certificate of a new master.
+            type: str
+          replicas_absent:
+            description:
+            - Host names of replicas to strike from the list of this master, such as one
+              that is dead or was made standalone.
+            - Only for O(resources[].open_directory.state=master).
+            type: list
+            elements: str
+            default: []
+          archive_path:
+            description:
+            - Where to put the archive that is taken of a master before it becomes standalone.
+              Needed for that, together with O(resources[].open_directory.archive_password).
+            - A file that ends in C(.sparseimage), or a folder, where it is named after
+              the day.
+            type: path
+          archive_password:
+            description: Password for that archive.
+            type: str
+          destroy:
+            description:
+            - Must be V(true) for each step that loses a directory, also in check mode.
+            - The same is needed to clean up after a promotion that failed half way.
+            type: bool
+            default: false
+          wait_timeout:
+            description:
+            - Seconds to wait for the end of C(slapconfig).
+            - When they are over it is not ended, because that would leave the directory
+              half made. The module fails with its process id and its last lines. Run
+              the task again to wait for the same run. Until it ends it holds the mini's
+              lock.
+            type: int
+            default: 1800
+      open_directory_archive:
+        description:
+        - Options of M(minifleet.macos_server.open_directory_archive).
+        type: dict
+        suboptions:
+          path:
+            description:
+            - The file of the archive. C(.sparseimage) is put behind it where that is
+              missing.
+            - In a folder, which is one that is there or a path that ends in C(/), the
+              file is named after the day, so that there is one archive for each day.
+            type: path
+            required: true
+          password:
+            description: Password of the archive. Needed to make one and to put it back.
+            type: str
+          state:
+            description:
+            - With V(restored) the archive is put back onto a mini that is standalone,
+              which then is a master. It is done once; a master is refused unless it was
+              made out of this archive.
+            type: str
+            choices:
+            - present
+            - restored
+            default: present
+          keep:
+            description:
+            - How many archives of the series to keep, that of this run included. The
+              oldest ones beyond are removed after the new one was proven.
+            - A series are the files in the same folder whose names differ in nothing
+              but their digits. No other file is ever removed.
+            type: int
+          destroy:
+            description: Must be V(true) for O(resources[].open_directory_archive.state=restored),
+              because that replaces what the mini has.
+            type: bool
+            default: false
+          wait_timeout:
+            description:
+            - Seconds that making an archive may take.
+            - Putting one back is not ended when they are over; run the task again to
+              wait for it.
+            type: int
+            default: 1800
       serveradmin_command:
         description:
         - Options of M(minifleet.macos_server.serveradmin_command).

@@ -25,7 +25,7 @@ LAYERS = {
     "values": (r"module_utils/_values", ""),
     "model": (r"module_utils/_model/", "errors values"),
     "codecs": (r"module_utils/_codec/", "errors values"),
-    "transport": (r"module_utils/_(run|pty|talk|turn)\b", "errors"),
+    "transport": (r"module_utils/_(run|pty|attend|offer|talk|turn)\b", "errors"),
     "mini": (r"module_utils/_mini", "errors transport"),
     "tools": (r"module_utils/_tool/", "errors values model codecs transport mini"),
     "engine": (r"module_utils/_engine", "errors values model"),

@@ -15,6 +15,8 @@ from .alert_settings import AlertSettings
 from .changeip import Changeip
 from .content_cache import ContentCache
 from .host_names import HostNames
+from .open_directory import OpenDirectory
+from .open_directory_archive import OpenDirectoryArchive
 from .serveradmin_command import ServeradminCommand
 from .serveradmin_service import ServeradminService
 from .serveradmin_settings import ServeradminSettings
@@ -24,6 +26,8 @@ RESOURCES: dict[str, ResourceKind] = {
     "changeip": Changeip,
     "content_cache": ContentCache,
     "host_names": HostNames,
+    "open_directory": OpenDirectory,
+    "open_directory_archive": OpenDirectoryArchive,
     "serveradmin_command": ServeradminCommand,
     "serveradmin_service": ServeradminService,
     "serveradmin_settings": ServeradminSettings,

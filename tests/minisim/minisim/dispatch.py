@@ -39,6 +39,10 @@ class Call:
             self._stdin = sys.stdin.buffer.read()
         return self._stdin
 
+    def note_stdin(self, part: bytes) -> None:
+        """Note what a tool read that does not want all of standard input."""
+        self._stdin = (self._stdin or b"") + part
+
     @property
     def stdin_read(self) -> bytes | None:
         """Return what was read of standard input, None if the tool did not look at it."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .interpreters import Interpreter
+from .neighbours import INSIDE
 
 CODE = Path(__file__).resolve().parent
 PACKAGES = CODE.parent / "packages"
@@ -26,7 +27,7 @@ SHARED = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/share/zoneinfo", "/usr/s
 # and closes all others. So the command's streams go in as 3, 4 and 5, or a visit that leaves a
 # process behind would never end.
 OUTSIDE = 'log=$1; shift; exec "$@" 3<&0 4>&1 5>&2 0</dev/null >>"$log" 2>&1'
-INSIDE = 'exec "$@" <&3 >&4 2>&5 3<&- 4>&- 5>&-'
+IN_MINI = 'exec "$@" <&3 >&4 2>&5 3<&- 4>&- 5>&-'
 
 
 class Mount(NamedTuple):
@@ -37,9 +38,10 @@ class Mount(NamedTuple):
     target: str
 
 
-def mounts(engine: Interpreter, python: Interpreter | None) -> list[Mount]:
+def mounts(home: Path, engine: Interpreter, python: Interpreter | None) -> list[Mount]:
     """Return everything that is mounted over a mini's own folder, in order."""
-    plan = [Mount("ro", place, place) for place in SHARED if Path(place).is_dir()]
+    plan = [Mount("rw", str(home), INSIDE)]
+    plan += [Mount("ro", place, place) for place in SHARED if Path(place).is_dir()]
     for place in ("/lib", "/lib64", "/lib32"):
         if Path(place).is_dir() and not Path(place).is_symlink():
             plan.append(Mount("ro", place, f"/.minisim/host{place}"))
@@ -62,7 +64,7 @@ def with_bwrap(root: Path, name: str, plan: list[Mount], log: Path) -> list[str]
 
     What bwrap itself has to say, when it cannot enter, goes to `log`.
     """
-    flags = {"ro": ["--ro-bind"], "dev": ["--dev"], "proc": ["--proc"]}
+    flags = {"ro": ["--ro-bind"], "rw": ["--bind"], "dev": ["--dev"], "proc": ["--proc"]}
     command = ["/bin/sh", "-c", OUTSIDE, "sh", str(log), "bwrap"]
     command += ["--unshare-pid", "--unshare-uts", "--hostname", name, "--cap-add", "ALL"]
     if os.geteuid() != 0:
@@ -70,7 +72,7 @@ def with_bwrap(root: Path, name: str, plan: list[Mount], log: Path) -> list[str]
     command += ["--bind", str(root), "/"]
     for mount in plan:
         command += flags[mount.kind] + ([mount.source] if mount.source else []) + [mount.target]
-    return [*command, "--chdir", "/", "--", "/bin/sh", "-c", INSIDE, "sh"]
+    return [*command, "--chdir", "/", "--", "/bin/sh", "-c", IN_MINI, "sh"]
 
 
 def plan_text(root: Path, name: str, plan: list[Mount]) -> str:

@@ -141,6 +141,13 @@ def launchers(world: World, engine: Interpreter, gone: set[str]) -> None:
             _executable(world.path(path), text)
 
 
+def network_door(world: World, engine: Interpreter) -> None:
+    """Put the launcher by which the mini's Pythons ask about the network (packages/)."""
+    python = f"LD_LIBRARY_PATH={ENGINE}/lib exec {engine.inside(ENGINE)} -I -S"
+    text = f'#!/bin/sh\n{python} /.minisim/code/minisim/ask_network.py "$@"\n'
+    _executable(world.hidden("ask_network"), text)
+
+
 def _executable(place: Path, text: str) -> None:
     """Write a launcher unless it is there already, so that its time stays."""
     if place.is_symlink():

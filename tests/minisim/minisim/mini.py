@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 from . import entry, faults, fingerprint, furnish, log, processes, skeleton, switches, wire
 from .door import Door, Down, default_home
 from .interpreters import Interpreter, describe
+from .neighbours import free_address
 from .tools import _alert_store, _store, installer
 from .world import World
 
@@ -95,7 +96,7 @@ class Mini:
         if not new and seed and seed != about["seed"]:
             raise ValueError(f"{self.name} was made from {about['seed']}: destroy it first")
         given = _interpreter(about["python"])
-        plan = entry.mounts(_engine(), given)
+        plan = entry.mounts(self.home, _engine(), given)
         if new:
             skeleton.make(self.root, plan)
             if os.geteuid() != 0:
@@ -108,10 +109,25 @@ class Mini:
         if not seed:
             raise ValueError(f"{self.name} does not exist: name a seed to make it from")
         facts = furnish.facts(self.name, seed, world)
+        self._address(facts)
         self.root.mkdir(parents=True)
+        self._let_users_through()
         about = {"seed": seed, "python": python or sys.executable, "facts": facts}
         (self.folder / "mini.json").write_text(json.dumps(about, default=str), encoding="utf-8")
         return about
+
+    def _address(self, facts: dict[str, Any]) -> None:
+        """Give the mini an address that no other mini of the home has, if it asks for one."""
+        wanted = facts.get("network") or {}
+        if wanted.get("primary_address") == "auto":
+            others = (Mini(self.home, name).about()["facts"] for name in names(self.home))
+            taken = {(other.get("network") or {}).get("primary_address") for other in others}
+            facts["network"] = {**wanted, "primary_address": free_address(self.home, taken)}
+
+    def _let_users_through(self) -> None:
+        """Let ordinary users of the minis look up the others, where the home is root's alone."""
+        if os.geteuid() == 0:
+            self.home.chmod(self.home.stat().st_mode | 0o055)
 
     def _start(self, about: dict[str, Any], given: Interpreter, plan: list[entry.Mount]) -> None:
         self._forget()
@@ -120,6 +136,7 @@ class Mini:
         skeleton.share_customization(self.root, given)
         gone = {name.partition(".")[0] for name in self.faults() if name.endswith(".missing")}
         furnish.launchers(self.world, engine, gone)
+        furnish.network_door(self.world, engine)
         self.world.hidden("python.json").write_text(json.dumps(given._asdict()), encoding="utf-8")
         if about["facts"].get("python", True):
             installer.install_python(self.world)

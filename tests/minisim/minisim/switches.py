@@ -156,7 +156,64 @@ SYSTEM_ROWS: tuple[Switch, ...] = (
     number("launchd.restart_seconds", 0, _LAUNCHCTL),
 )  # fmt: skip
 
-SWITCHES: dict[str, Switch] = {row.name: row for row in (*ROWS, *SYSTEM_ROWS)}
+_SLAPCONFIG = "reference/slapconfig.md"
+_UNSEEN = "captures/README.md Not found: slapconfig, no output but one of -getmasterconfig"
+_DIRSERV = f"{_SERVERADMIN} dirserv; captures show it with no replica only"
+
+DIRECTORY_ROWS: tuple[Switch, ...] = (
+    choice("slapconfig.asks", ("terminal", "terminal-or-stdin", "stdin", "stdin-silent"),
+           f"{_SLAPCONFIG} Passwords [recall]; behaviour with stdin that is no tty uncertain"),
+    choice("slapconfig.prompt", ("plain", "possessive", "enter", "sentence"),
+           f"{_SLAPCONFIG} Uncertain: prompt texts"),
+    choice("slapconfig.verifies_password", (False, True), f"{_SLAPCONFIG} Uncertain: prompts"),
+    choice("slapconfig.preflight_asks", (True, False), f"{_SLAPCONFIG} Uncertain: prompts"),
+    choice("slapconfig.destroy_asks", ("with-admin", "never", "always"),
+           f"{_SLAPCONFIG} Verbs: -destroyldapserver [ADMIN]"),
+    choice("slapconfig.asks_root_password", (False, True),
+           f"{_SLAPCONFIG} the master's root password [man 10.3, man 10.6]"),
+    choice("slapconfig.asks_host_key", (False, True), f"{_SLAPCONFIG} SSH to the master [man 10.6]"),
+    number("slapconfig.seconds", 0, f"{_SLAPCONFIG} State: minutes long"),
+    choice("slapconfig.failure_exit", (1, 0), f"{_SLAPCONFIG} Uncertain: exit codes"),
+    choice("slapconfig.says", ("log-only", "steps"),
+           f"{_SLAPCONFIG} State: runs are traced only in slapconfig.log"),
+    choice("slapconfig.style_words", ("word", "ldap", "sentence"), f"{_SLAPCONFIG} -getstyle"),
+    choice("slapconfig.replica_status", ("Unreachable", "OK"),
+           f"{_UNSEEN}: the word for a replica that does not answer"),
+    choice("slapconfig.leftovers", ("harmless", "blocking", "none"),
+           f"{_SLAPCONFIG} State: data left after destroy that blocks re-creation [capture]"),
+    choice("slapconfig.destroy_running", ("works", "refused"),
+           f"{_SLAPCONFIG} Verbs: serveradmin stop dirserv first [capture]"),
+    choice("slapconfig.destroy_tells_master", (True, False), _UNSEEN),
+    choice("slapconfig.generations", ("same", "any"),
+           f"{_SLAPCONFIG} master and replica of one generation [Apple support, 2.2 and 3.0]"),
+    choice("slapconfig.wants_remote_administration", (False, True),
+           f"{_SLAPCONFIG} with Server 3 remote administration has to be on [Apple support]"),
+    choice("dirserv.half_made_role", ("standalone", "intended", "empty", "absent"),
+           f"{_SLAPCONFIG} after a failed replica; what is said then is unseen"),
+    choice("dirserv.master_lists", ("both", "masterConfig", "treeConfiguration"), _DIRSERV),
+    choice("dirserv.replica_entry", ("dictionary", "host", "address"), _DIRSERV),
+    choice("dirserv.replica_shows_master",
+           ("treeConfiguration", "replicaConfig", "LDAPSettings", "fullstatus", "nowhere"),
+           f"{_SERVERADMIN} dirserv: the settings of a replica are unseen"),
+    choice("dirserv.master_as", ("host", "address"), f"{_SLAPCONFIG} -getreplicaconfig [man page]"),
+    choice("dirserv.archive_name", ("sparseimage", "as-given"),
+           f"{_SLAPCONFIG} -backupdb makes PATH.sparseimage [capture]; by serveradmin unseen"),
+    choice("dirserv.archive_there", ("replaced", "fails"), f"{_SERVERADMIN} dirserv: unseen"),
+    choice("dirserv.restore_parameters", ("either", "backupArchiveParams", "restoreArchiveParams"),
+           f"{_SERVERADMIN} dirserv: parameters of restoreArchive are unseen"),
+    number("dirserv.archive_seconds", 0, f"{_SERVERADMIN} dirserv: unseen"),
+    choice("changeip.master_list", ("stale", "updated"),
+           f"{_CHANGEIP} it rewrites computer records [man 10.5]; what the master lists is unseen"),
+    choice("dns.answers", ("yes", "silent"), "the network, not the Mac"),
+    choice("dns.own_records",
+           ("right", "no-forward", "no-reverse", "wrong-forward", "wrong-reverse"),
+           "the network, not the Mac"),
+    choice("network.nobody_there", ("host-down", "silent"), "the network, not the Mac"),
+    choice("systemsetup.full_disk_access", (True, False),
+           "seed-systems.md 2.4: -setremotelogin needs it on modern macOS"),
+)  # fmt: skip
+
+SWITCHES: dict[str, Switch] = {row.name: row for row in (*ROWS, *SYSTEM_ROWS, *DIRECTORY_ROWS)}
 
 
 def parse(name: str, text: str) -> Value:

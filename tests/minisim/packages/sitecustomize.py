@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Write to the mini's own system log what its Pythons hand to syslog(3).
+"""Write to the mini's own system log what its Pythons hand to syslog(3), and show them the fleet.
 
-A mini runs no syslogd. This stands where third-party packages would be, so that a test can
+A mini runs no syslogd and has no network of its own (fleet_network.py). This stands where third-party packages would be, so that a test can
 look for secrets in `/private/var/log/system.log`; the lines have the form that macOS gives them.
 """
 
@@ -13,6 +13,8 @@ from __future__ import annotations
 import os
 import syslog
 import time
+
+import fleet_network
 
 LOG = "/private/var/log/system.log"
 _idents = ["python"]
@@ -35,3 +37,4 @@ def log(*message: object) -> None:
 
 
 vars(syslog).update(openlog=openlog, syslog=log)
+fleet_network.install()

@@ -21,8 +21,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from minisim import dispatch
+from minisim import dispatch, seeds, wire
+from minisim.furnish import filled
 from minisim.mini import Mini as Booted
+from minisim.tools import _store, launchctl, systemsetup
 from minisim.world import World
 
 SYSTEM_VERSION = "/System/Library/CoreServices/SystemVersion.plist"
@@ -63,6 +65,11 @@ class Mini:
         """Set these faults, and no others."""
         self.world.hidden("faults.json").write_text(json.dumps(faults), encoding="utf-8")
 
+    def up(self, *, is_up: bool) -> None:
+        """Let other minis of its home find it up, or down."""
+        place = self.world.root.parent / "enter.json"
+        place.touch() if is_up else place.unlink()
+
     def log(self, name: str) -> list[dict[str, Any]]:
         """Return a log of the mini: events or signals."""
         try:
@@ -80,23 +87,65 @@ class Mini:
 
 
 @pytest.fixture
-def mini(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
-) -> Mini:
+def make_mini(
+    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> Callable[[Path], Mini]:
+    """Give a function that makes a plain macOS 15 of a folder."""
+
+    def make(root: Path) -> Mini:
+        def run(tool: str, *argv: str, stdin: str = "", uid: int = 0) -> Ran:
+            monkeypatch.setenv("MINISIM_EUID", str(uid))
+            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+            places = importlib.import_module(f"minisim.tools.{tool}").PATHS
+            call = dispatch.Call(places[0], list(argv), made.world)
+            capsysbinary.readouterr()
+            status = dispatch.run(tool, call)
+            said = capsysbinary.readouterr()
+            return Ran(status, said.out.decode(), said.err.decode(), call.writes)
+
+        made = Mini(root, run)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def mini(tmp_path: Path, make_mini: Callable[[Path], Mini]) -> Mini:
     """Give a plain macOS 15 in a folder."""
+    return make_mini(tmp_path)
 
-    def run(tool: str, *argv: str, stdin: str = "", uid: int = 0) -> Ran:
-        monkeypatch.setenv("MINISIM_EUID", str(uid))
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
-        places = importlib.import_module(f"minisim.tools.{tool}").PATHS
-        call = dispatch.Call(places[0], list(argv), made.world)
-        capsysbinary.readouterr()
-        status = dispatch.run(tool, call)
-        said = capsysbinary.readouterr()
-        return Ran(status, said.out.decode(), said.err.decode(), call.writes)
 
-    made = Mini(tmp_path, run)
-    return made
+@pytest.fixture
+def make_server(tmp_path: Path, make_mini: Callable[[Path], Mini]) -> Callable[..., Mini]:
+    """Give a function that makes minis of one home, with Server 5.6 set up and their SSH on.
+
+    Their slapconfig reads passwords from standard input, without a prompt.
+    """
+
+    def make(name: str, number: int, **facts: Any) -> Mini:
+        root = tmp_path / "minis" / name / "root"
+        root.mkdir(parents=True)
+        server = make_mini(root)
+        server.system("10.13.6")
+        host, address = f"{name}.example.org", f"10.44.0.{number}"
+        network = {"primary_address": address, **facts.pop("network", {})}
+        services = ["dirserv", "info", "network"]
+        server.facts(
+            **{"name": name, "services": services, "network": network, "server": {}, **facts}
+        )
+        version = {"CFBundleShortVersionString": facts.get("version", "5.6.3")}
+        server.edit("/Applications/Server.app/Contents/version.plist", version)
+        server.edit("/var/db/.ServerSetupDone", {})
+        server.switches({"slapconfig.asks": "stdin-silent"})
+        server.up(is_up=True)
+        server.run("scutil", "--set", "HostName", host)
+        systemsetup.boot(server.world)
+        launchctl.started(server.world)
+        standalone = wire.load(filled(seeds.settings("dirserv"), {"name": name}))["dirserv"]
+        _store.write_settings(server.world, "dirserv", standalone)
+        return server
+
+    return make
 
 
 def why_no_entry() -> str:

@@ -16,6 +16,7 @@ from ._servermgr import ServiceError, log_paths, set_running, settings, started_
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..dispatch import Call
     from ..world import World
 
 Parameters = dict[str, Any]
@@ -29,8 +30,9 @@ def reads_only(command: str) -> bool:
     return command.startswith(READING)
 
 
-def answer(world: World, service: str, command: str, parameters: Parameters) -> dict[str, Any]:
+def answer(call: Call, service: str, command: str, parameters: Parameters) -> dict[str, Any]:
     """Carry out a command and return its answer as a tree."""
+    world = call.world
     if command not in COMMANDS.get(service, ()):
         return _unknown(world, service, command)
     echo: dict[str, Any] = {}
@@ -46,6 +48,8 @@ def answer(world: World, service: str, command: str, parameters: Parameters) -> 
     }
     if command in special:
         return {**echo, **special[command](world, service, parameters)}
+    if service == "dirserv":
+        return {**echo, **_directory_command(call, command, parameters)}
     if service == "alerts":
         from . import _alerts
 
@@ -53,6 +57,17 @@ def answer(world: World, service: str, command: str, parameters: Parameters) -> 
     if service == "caching" and command in FLUSHES:
         world.save_state(_caching.MEMORY, {**world.state(_caching.MEMORY), "used": 0})
     return {**echo, "status": 0}
+
+
+def _directory_command(call: Call, command: str, parameters: Parameters) -> dict[str, Any]:
+    from . import _dirserv
+
+    if command not in _dirserv.ARCHIVES:
+        return {"status": 0}
+    try:
+        return _dirserv.archive(call, command, parameters)
+    except _dirserv.Failed as reason:
+        raise ServiceError("dirserv", str(reason)) from None
 
 
 def _unknown(world: World, service: str, command: str) -> dict[str, Any]:

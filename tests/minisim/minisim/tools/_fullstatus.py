@@ -62,13 +62,10 @@ def _dhcp(world: World, tree: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _dirserv(_world: World, tree: dict[str, Any]) -> dict[str, Any]:
-    role = tree.get("LDAPServerType", "standalone")
-    shown: dict[str, Any] = {"LDAPServerType": role}
-    if role != "standalone":
-        shown["ldapSearchBase"] = tree.get("LDAPDefaultPrefix", "")
-        shown["kdcHostedRealm"] = tree.get("defaultKerbRealmName", "")
-    return shown
+def _dirserv(world: World, tree: dict[str, Any]) -> dict[str, Any]:
+    from . import _dirserv as directory
+
+    return directory.status(world, tree)
 
 
 def _jabber(world: World, tree: dict[str, Any]) -> dict[str, Any]:

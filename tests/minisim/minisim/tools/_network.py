@@ -2,23 +2,30 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The network around a mini: its primary address and what DNS says of it.
+"""The network around a mini: its primary address and what DNS says of it and of the others.
 
-DNS is not part of a Mac, so its data come from the seed's `network`; the state of that name
-overrides it, key by key, where something changed since the start::
+DNS is not part of a Mac. It knows every mini of the home under the name and the address that its
+seed gives it; the switch `dns.own_records` of a mini makes the records of that one wrong for all,
+`dns.answers` silences the DNS for the mini that asks. More comes from the seed's `network`; the
+state of that name overrides it, key by key, where something changed since the start::
 
     {"primary_address": "10.20.1.5", "interface": "en0",
      "nameservers": ["10.20.1.1"], "search": ["example.org"],
      "forward": {"cache1.example.org": ["10.20.1.5"]},
-     "reverse": {"10.20.1.5": "cache1.example.org"}}
+     "reverse": {"10.20.1.5": "cache1.example.org"},
+     "overrides": {"forward": {"od1.example.org": "10.9.9.9"}, "reverse": {"10.20.1.6": null}}}
 
-Forward and reverse need not agree; `{}` is a DNS that knows nothing. A mini of which the seed
-says less gets an address and a name that match.
+`forward` and `reverse`, where given, are all that this mini's DNS knows, and need not agree; `{}`
+is a DNS that knows nothing. `overrides` change single records of what the DNS knows otherwise. A
+mini of which the seed says less gets an address and a name that match; the address `auto` is
+one that no other mini of the home has.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..neighbours import fleet
 
 if TYPE_CHECKING:
     from ..world import World
@@ -26,6 +33,8 @@ if TYPE_CHECKING:
 
 ADDRESS = "10.20.30.40"
 NAMESERVER = "10.20.30.1"
+WRONG_ADDRESS = "10.20.30.250"
+WRONG_NAME = "another.example.org"
 
 
 class Network(NamedTuple):
@@ -37,14 +46,27 @@ class Network(NamedTuple):
     search: tuple[str, ...]
     forward: dict[str, tuple[str, ...]]
     reverse: dict[str, str]
+    silent: bool = False
+
+    @property
+    def answers(self) -> bool:
+        """Tell whether a question to DNS gets any answer."""
+        return bool(self.nameservers) and not self.silent
 
     def addresses_of(self, name: str) -> tuple[str, ...]:
         """Return the addresses DNS has for a name (any case, with or without the last dot)."""
-        return self.forward.get(name.rstrip(".").lower(), ())
+        return () if self.silent else self.forward.get(name.rstrip(".").lower(), ())
 
     def name_of(self, address: str) -> str:
         """Return the name DNS has for an address, empty if it has none."""
-        return self.reverse.get(address, "").rstrip(".")
+        return "" if self.silent else self.reverse.get(address, "").rstrip(".")
+
+
+class Records(NamedTuple):
+    """Hold what DNS has: the addresses of names, the names of addresses."""
+
+    forward: dict[str, tuple[str, ...]]
+    reverse: dict[str, str]
 
 
 def _listed(value: object) -> tuple[str, ...]:
@@ -59,27 +81,70 @@ def seeded_host_name(facts: dict[str, Any]) -> str:
     return str(names.get("HostName") or f"{facts.get('name', 'mini')}.example.org")
 
 
-def network(world: World) -> Network:
-    """Return the network of a mini; `primary_address` is empty where it has none."""
+def _data(world: World) -> dict[str, Any]:
+    """Return what a mini was told of its network, with what every mini has."""
     facts = world.facts()
     data = {**(facts.get("network") or {}), **world.state("network")}
     if facts:
         data.setdefault("primary_address", ADDRESS)
         data.setdefault("nameservers", [NAMESERVER])
-        data.setdefault("forward", {seeded_host_name(facts): data["primary_address"]})
-        data.setdefault("reverse", {str(data["primary_address"]): seeded_host_name(facts)})
-    address = data.get("primary_address")
-    forward = {
-        str(name).rstrip(".").lower(): _listed(addresses)
-        for name, addresses in (data.get("forward") or {}).items()
-    }
+    return data
+
+
+def primary_address(world: World) -> str:
+    """Return the address of a mini, "" where it has none."""
+    return str(_data(world).get("primary_address") or "")
+
+
+def _records(forward: dict[str, Any], reverse: dict[str, Any]) -> Records:
+    named = {str(name).rstrip(".").lower(): _listed(found) for name, found in forward.items()}
+    return Records(
+        {name: found for name, found in named.items() if found},
+        {str(address): str(name) for address, name in reverse.items() if name},
+    )
+
+
+def own_records(world: World) -> Records:
+    """Return what DNS has of one mini, for everybody: right, or wrong by switch."""
+    facts = world.facts()
+    address, name = primary_address(world), seeded_host_name(facts)
+    if not facts or not address:
+        return Records({}, {})
+    said = world.switch("dns.own_records")
+    forward = {"no-forward": "", "wrong-forward": WRONG_ADDRESS}.get(str(said), address)
+    reverse = {"no-reverse": "", "wrong-reverse": WRONG_NAME}.get(str(said), name)
+    return _records({name: forward}, {address: reverse})
+
+
+def _known(world: World) -> Records:
+    """Return what DNS has of the whole fleet; where minis share an address, the asking one has it."""
+    known = Records({}, {})
+    for mini in fleet(world):
+        of_one = own_records(mini)
+        for name, addresses in of_one.forward.items():
+            known.forward.setdefault(name, addresses)
+        for address, name in of_one.reverse.items():
+            known.reverse.setdefault(address, name)
+    return known
+
+
+def network(world: World) -> Network:
+    """Return the network of a mini; `primary_address` is empty where it has none."""
+    data = _data(world)
+    known = _known(world) if not {"forward", "reverse"} <= data.keys() else Records({}, {})
+    over = data.get("overrides") or {}
+    records = _records(
+        {**(data.get("forward", known.forward) or {}), **(over.get("forward") or {})},
+        {**(data.get("reverse", known.reverse) or {}), **(over.get("reverse") or {})},
+    )
     return Network(
-        primary_address=str(address) if address else "",
+        primary_address=str(data.get("primary_address") or ""),
         interface=str(data.get("interface") or "en0"),
         nameservers=_listed(data.get("nameservers")),
         search=_listed(data.get("search")),
-        forward=forward,
-        reverse={str(key): str(name) for key, name in (data.get("reverse") or {}).items()},
+        forward=records.forward,
+        reverse=records.reverse,
+        silent=world.switch("dns.answers") == "silent",
     )
 
 

@@ -141,4 +141,9 @@ def log_paths(service: str) -> dict[str, str]:
 def settings(world: World, service: str) -> Any:
     """Return a service's settings as they are shown."""
     require(world, service)
-    return _store.read_settings(world, service)
+    stored = _store.read_settings(world, service)
+    if service == "dirserv":
+        from . import _dirserv
+
+        return _dirserv.settings(world, stored)
+    return stored

@@ -12,11 +12,14 @@ touch the interface.
 from __future__ import annotations
 
 import os
+import re
 import time
 from typing import TYPE_CHECKING
 
+from . import _directory, _od_run
 from ._hostnames import read_name, write_name
 from ._network import Network, is_address, network
+from ._od_master import find
 from ._system import macos_version, server_is_set_up
 
 if TYPE_CHECKING:
@@ -37,6 +40,8 @@ RECORDS = (
     "/Library/Preferences/DirectoryService/DSLDAPv3PlugInConfig.plist",
     "/Library/Server/Mail/Config/postfix/main.cf",
 )
+# What Open Directory keeps of them: slapd's configuration, the directory, the server's own node.
+DIRECTORY = (_directory.DATABASE, _directory.RECORDS, _directory.NODE)
 WIDTH = 20
 
 
@@ -178,16 +183,22 @@ def _steps(world: World, node: str, words: list[str]) -> list[tuple[str, Callabl
     def records(*paths: str) -> Callable[[], None]:
         return lambda: _rewrite(world, paths, words)
 
+    def directory() -> None:
+        _tell_master(world, words)
+        _rewrite(world, (RECORDS[2], RECORDS[4], *DIRECTORY), words)
+        if _directory.role(world) != _directory.STANDALONE:
+            _od_run.log(world, f"Updated the directory for changeip {' '.join(words)}")
+
     steps: list[tuple[str, Callable[[], None]]] = [("Updating local node", nothing)]
     if node != "-":
         steps.append((f"Updating node {node}", records(RECORDS[3])))
     return [
         *steps,
         ("Updating Password Server config", nothing),
-        ("Updating Open Directory config", records(RECORDS[2], RECORDS[4])),
+        ("Updating Open Directory config", directory),
         ("Updating hostconfig file", rename),
         ("Updating smb.conf file", records(RECORDS[1])),
-        ("Updating Kerberos Service Principals and keytabs", nothing),
+        ("Updating Kerberos Service Principals and keytabs", records(_directory.KDC)),
         ("Finished updating Kerberos", nothing),
     ]
 
@@ -199,11 +210,28 @@ def _rewrite(world: World, paths: tuple[str, ...], words: list[str]) -> None:
         if not place.exists():
             continue
         before = place.read_text(encoding="utf-8")
-        after = before.replace(words[0], words[1])
+        after = _replaced(before, words[0], words[1])
         if len(words) == 4:
-            after = after.replace(words[2], words[3])
+            after = _replaced(after, words[2], words[3])
         if after != before:
             world.write_file(path, after.encode())
+
+
+def _replaced(text: str, old: str, new: str) -> str:
+    """Return a text with an address or a name replaced where it stands alone."""
+    return re.sub(rf"(?<![\w.-]){re.escape(old)}(?![\w-]|\.\w)", lambda _match: new, text)
+
+
+def _tell_master(world: World, words: list[str]) -> None:
+    """Let the master of a replica list it under its new name and address, by switch."""
+    host = _directory.master_of(world)
+    master = find(world, host) if host else None
+    if master is None or world.switch("changeip.master_list") == "stale":
+        return
+    own = _directory.records(world).get("self", {})
+    if _directory.strike_replica(master, own.get("host", "")):
+        names = {"host": words[3]} if len(words) == 4 else {}
+        _directory.list_replica(master, {**own, "address": words[1], **names})
 
 
 def _log(world: World, line: str) -> None:

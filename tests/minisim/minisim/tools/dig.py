@@ -22,7 +22,7 @@ def main(call: Call) -> int:
     words = [
         word for word in call.argv if not word.startswith(("@", "+")) and word not in ("A", "PTR")
     ]
-    if not net.nameservers:
+    if not net.answers:
         call.out(";; connection timed out; no servers could be reached\n")
         return 9
     if "-x" in words:

@@ -23,7 +23,7 @@ def main(call: Call) -> int:
         call.err("Usage: host [-aCdilrTvVw] hostname [server]\n")
         return 1
     net, asked = network(call.world), words[0]
-    if not net.nameservers:
+    if not net.answers:
         call.out(";; connection timed out; no servers could be reached\n")
         return 1
     if is_address(asked):

@@ -268,7 +268,7 @@ def _command(talk: Talk) -> None:
             shown = _write_settings(talk, service, lines)
         else:
             given = _commands.parameters_of(lines, service)
-            shown = _commands.answer(talk.world, service, command, given)
+            shown = _commands.answer(talk.call, service, command, given)
     if shown:
         talk.show((service,), shown)
 
