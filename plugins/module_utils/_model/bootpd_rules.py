@@ -19,7 +19,7 @@ import typing as t
 
 from .._ctext import dotted
 from .._values import Tree
-from .bootpd_subnets import SUBNETS, subnets_faults
+from .bootpd_subnets import SUBNETS, name_of, subnets_faults
 from .bootpd_values import (
     Fault,
     Place,
@@ -99,16 +99,17 @@ def faults(
         else:
             about = _About(key, macos, interfaces, addresses)
             found += [Fault((name, *where), *rest) for where, *rest in _root(value, about)]
-    return found + [
-        Fault(path, _at(root, path), "stands there for the last of its keys; the others are dropped")
-        for path in repeated
-    ]
+    return found + [_twice(root, path) for path in repeated]
 
 
-def _at(root: Tree, path: Place) -> Tree:
+def _twice(root: t.Mapping[str, Tree], path: Place) -> Fault:
+    """Return the fault of a key that stands in its dictionary more than once."""
+    value: Tree = root
     for part in path:
-        root = root[part]
-    return root
+        value = value[part]
+    within = path[:1] == (SUBNETS,) and len(path) > 1
+    subnet = name_of(root[SUBNETS][path[1]], t.cast(int, path[1])) if within else None
+    return Fault(path, value, "is the last of several under this key; bootpd drops the others", subnet)
 
 
 def _misspelt(name: str, value: Tree) -> t.Iterator[Fault]:
