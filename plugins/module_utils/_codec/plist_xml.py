@@ -183,11 +183,11 @@ class _Parser:
     def collection(self, kind: str, start: int, *, closed: bool) -> Node:
         """Return a dictionary or an array with its members, and go on behind it."""
         members: list[Member] = []
-        self.skip()
-        while not closed and not self.text.startswith("</", self.at):
-            members.append(self.member(kind))
-            self.skip()
         if not closed:
+            self.skip()
+            while not self.text.startswith("</", self.at):
+                members.append(self.member(kind))
+                self.skip()
             self.close(kind)
         value: Tree = [member.node.value for member in members]
         if kind == "dict":
