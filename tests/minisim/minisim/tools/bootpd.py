@@ -7,16 +7,18 @@
 from __future__ import annotations
 
 import plistlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import _bootpd, _dhcp, _launchd
 from ._system import server_is_set_up
 
 if TYPE_CHECKING:
     from ..dispatch import Call
+    from ._bootpd_dhcp import Request
     from ..world import World
 
 PATHS = (_bootpd.PROGRAM,)
+KINDS = ("DISCOVER", "REQUEST", "DECLINE", "RELEASE", "INFORM")
 
 # The job as published (reference/bootpd.md Origins): off, and woken by the bootps socket.
 JOB = {
@@ -49,15 +51,41 @@ optionally set the hop count (default is 4 hops)
 """
 
 
-def packet(world: World) -> dict[str, object]:
+def packet(world: World, **given: str) -> dict[str, Any]:
     """Let a packet come to the bootps socket; launchd starts the daemon if it holds the job."""
+    from . import _bootpd_answer
+
+    given.setdefault("mac", "0:1b:63:0:0:fe")
+    given.setdefault("message", "inform")
+    found = _answers(world, [_bootpd_answer.request_from(world, given)])
+    return {**found[-1], "pid": _bootpd.process_id(world)}
+
+
+def request(world: World, **given: str) -> dict[str, Any]:
+    """Let a client ask for an address: `mac`, and what else it says (README.md Events).
+
+    Without `message` it asks, and takes what it is offered. Return the last answer.
+    """
+    from . import _bootpd_answer
+
+    first = _bootpd_answer.request_from(world, given)
+    if first.kind not in KINDS:
+        raise ValueError(f"message is one of {', '.join(kind.lower() for kind in KINDS)}")
+    wanted = [first] if "message" in given else [first, first._replace(kind="REQUEST")]
+    found = _answers(world, wanted)
+    return {**found[-1], "log": [line for one in found for line in one["log"]]}
+
+
+def _answers(world: World, requests: list[Request]) -> list[dict[str, Any]]:
+    from . import _bootpd_answer
+
     if not _launchd.is_loaded(world, _bootpd.LABEL):
-        return {"answer": None, "why": f"{_bootpd.LABEL} is not loaded"}
+        return [{"answer": None, "why": f"{_bootpd.LABEL} is not loaded", "log": []}]
     _bootpd.start(world)
-    return {"answer": None, "pid": _bootpd.process_id(world)}
+    return [_bootpd_answer.shown(*one) for one in _bootpd_answer.exchange(world, requests)]
 
 
-EVENTS = {"dhcp-packet": packet}
+EVENTS = {"dhcp-packet": packet, "dhcp-request": request}
 
 
 def boot(world: World) -> None:
