@@ -4,7 +4,7 @@
 
 """Hold the simulated bootpd to verdicts on configurations: NAME.plist or NAME.tab, and NAME.json.
 
-Ours are worked out by hand from reference/bootpd.md; beside the checkout may lie what Apple's
+Ours, in the folder bootpd, follow reference/bootpd.md; beside the checkout may lie what Apple's
 published code answers. Messages have no order: bootpd walks through a hash table.
 """
 

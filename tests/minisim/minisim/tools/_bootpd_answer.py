@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from . import _bootpd, _bootpd_config, _bootptab
 from ._bootpd_convert import Reading
 from ._bootpd_dhcp import Answer, Request, Silent, respond
-from ._bootpd_leases import PLACE, Leases, parse, written
+from ._bootpd_leases import PLACE, Leases, on_disk, written
 from ._bootpd_packet import PACKET_MAX
 from ._bootpd_server import Interface, Offer, Server, Surroundings
 from ._clib import ether_aton, inet_aton, inet_ntoa
@@ -112,10 +112,7 @@ def _read_files(world: World, held: dict[str, Any], said: list[str]) -> None:
         held["plist"] = base64.b64encode(world.path(PLIST).read_bytes()).decode()
     except FileNotFoundError:
         held["plist"] = None
-    try:
-        held["leases"] = parse(world.path(PLACE).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        held["leases"] = []
+    held["leases"] = on_disk(world)
     said.append(f"dhcp: re-reading lease list ({len(held['leases'])} entries)")
     held.update(next_free={}, disabled=[])
 
