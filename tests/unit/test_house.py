@@ -22,7 +22,7 @@ ON_A_MINI = (UTILS, "plugins/modules/")
 # Each layer: where it lies below plugins/, and which layers it may import beside itself.
 LAYERS = {
     "errors": (r"module_utils/_errors", ""),
-    "values": (r"module_utils/_values", ""),
+    "values": (r"module_utils/_(values|ctext)\b", ""),
     "model": (r"module_utils/_model/", "errors values"),
     "codecs": (r"module_utils/_codec/", "errors values"),
     "transport": (r"module_utils/_(run|pty|talk|turn)\b", "errors"),

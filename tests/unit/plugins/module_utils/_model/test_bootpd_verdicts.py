@@ -1,0 +1,314 @@
+# Copyright: (c) 2026, The minifleet.macos_server authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Hold readers, rules and option encoder to what bootpd makes of whole files.
+
+A case is a plist with a JSON beside it that says what bootpd does with it: `accepted`, `root`,
+`subnets` with `options` (`hex` as stored, `served` as sent), messages. Ours lie in `cases/bootpd`;
+where verdicts of Apple's code lie beside the checkout, all of them are held as well. What was meant
+is worked out here, apart from the rules: the faults must be there exactly where bootpd deviates.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.minifleet.macos_server.plugins.module_utils._codec import bootptab, plist
+from ansible_collections.minifleet.macos_server.plugins.module_utils._errors import Unreadable
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.bootpd_rules import (
+    bootptab_faults,
+    faults,
+)
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_options import (
+    read_subnet,
+)
+
+HERE = Path(__file__).resolve()
+CASES = HERE.parents[3] / "cases"
+VERDICTS = HERE.parents[6] / "shared" / "verdicts" / "bootpd"
+MACOS = "15"
+INTERFACES = ("en0", "en1", "bridge100")
+OWN_ADDRESSES = ("192.168.1.1",)
+SERVICES = (
+    "dhcp_enabled",
+    "bootp_enabled",
+    "relay_enabled",
+    "netboot_enabled",
+    "old_netboot_enabled",
+    "detect_other_dhcp_server",
+    "ignore_allow_deny",
+    "ipv6_only_preferred",
+)
+NO = (False, 0, "", "0", "no", "false", "off")
+
+
+def found(pattern: str, *folders: Path) -> list[Any]:
+    """Return the files of all folders that fit, each as a case with its name."""
+    return [
+        pytest.param(path, id=path.stem)
+        for folder in folders
+        for path in sorted(folder.glob(pattern))
+    ]
+
+
+PLISTS = found("*.plist", CASES / "bootpd", VERDICTS)
+TABS = found("*.tab", CASES / "bootptab", VERDICTS)
+
+
+def verdict_of(path: Path) -> dict:
+    """Return what bootpd makes of a file."""
+    return json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.skipif(not VERDICTS.is_dir(), reason="no verdicts beside the checkout")
+def test_the_verdicts_of_apples_code_are_held() -> None:
+    assert len(list(VERDICTS.glob("*.json"))) == len(
+        [case for case in PLISTS + TABS if case.values[0].parent == VERDICTS]
+    )
+
+
+@pytest.mark.parametrize("path", PLISTS)
+def test_faults_are_found_where_bootpd_deviates_and_nowhere_else(path: Path) -> None:
+    verdict = verdict_of(path)
+    try:
+        read = plist.parse(path.read_bytes(), source=path.name)
+    except Unreadable:
+        assert not verdict["accepted"]
+        return
+    told = faults(
+        read.value,
+        macos=MACOS,
+        interfaces=INTERFACES,
+        addresses=OWN_ADDRESSES,
+        repeated=read.repeated,
+    )
+    deviations = list(deviating(read.value, verdict)) + list(read.repeated)
+    assert bool(told) == bool(deviations), (list(map(str, told)), deviations)
+    for fault in told:
+        assert fault.path
+        assert fault.rule
+        assert str(fault).startswith(str(fault.path[0]))
+        assert (fault.subnet is not None) == (fault.path[0] == "Subnets" and len(fault.path) > 1)
+    # Each option that bootpd reads otherwise is named by its key.
+    keys = {str(fault.path[-1] if len(fault.path) < 4 else fault.path[2]) for fault in told}
+    options = {key for key in deviations if isinstance(key, str) and key.startswith("dhcp_")}
+    assert {key for key in options if key not in SERVICES} <= keys
+
+
+@pytest.mark.parametrize("path", PLISTS)
+def test_options_have_the_bytes_of_bootpd(path: Path) -> None:
+    verdict = verdict_of(path)
+    if not verdict["accepted"]:
+        return
+    root = plist.parse(path.read_bytes(), source=path.name).value
+    subnets = sorted(root.get("Subnets", []), key=lambda each: first_address(each["net_range"][0]))
+    for ours, theirs in zip(subnets, verdict["subnets"]):
+        readings = [
+            (each.code, each.data.hex(), each.served.hex())
+            for each in read_subnet(ours, macos=MACOS)
+            if each.code is not None and each.data is not None
+        ]
+        wanted = [(each["tag"], each["hex"], each["served"]) for each in theirs["options"]]
+        twice = {code for code, _data, _wire in wanted if [w[0] for w in wanted].count(code) > 1}
+        for which in (readings, wanted):
+            # Of two keys for one option either may be served.
+            which[:] = sorted((c, d, "" if c in twice else s) for c, d, s in which)
+        assert readings == wanted
+
+
+def first_address(text: str) -> int:
+    """Return the beginning of a range for sorting, octal noughts and all."""
+    parts = [int(part, 8 if part[:1] == "0" and len(part) > 1 else 10) for part in text.split(".")]
+    return int.from_bytes(bytes(parts), "big")
+
+
+def deviating(root: dict, verdict: dict) -> Any:
+    """Give what bootpd takes otherwise than the plist says it to a person."""
+    if not verdict["accepted"]:
+        yield "all"
+        return
+    yield from verdict["messages"] + verdict["messages_when_serving"]
+    for key, value in root.items():
+        if key in SERVICES and services(value) != verdict["root"][key]:
+            yield key
+        elif key in ("allow", "deny", "relay_ip_list"):
+            given = len(value) if isinstance(value, list) else -1
+            if given != len(verdict["root"][key] or ()):
+                yield key
+        elif key in verdict["root"] and key not in SERVICES:
+            if not the_same(value, verdict["root"][key]):
+                yield key
+        elif key.lower() in verdict["root"] and key not in verdict["root"]:
+            yield key
+    subnets = root.get("Subnets", [])
+    by_range = sorted(subnets, key=lambda each: first_address(each["net_range"][0]))
+    for given, taken in zip(by_range, verdict["subnets"]):
+        yield from subnet_deviating(given, taken)
+
+
+def services(value: Any) -> Any:
+    """Return for which interfaces a service is meant to be on."""
+    if isinstance(value, list):
+        return value
+    return "ALL" if value is True else [] if value in NO else value if value == 1 else [value]
+
+
+def the_same(given: Any, taken: Any) -> bool:
+    """Tell whether a number or switch of the root was taken as it was given."""
+    if isinstance(taken, bool):
+        return (given not in NO) == taken and not isinstance(given, (list, dict))
+    return str(given) == str(taken)
+
+
+def subnet_deviating(given: dict, taken: dict) -> Any:
+    """Give the keys of a subnet that bootpd takes otherwise than meant."""
+    for key in ("net_address", "net_mask", "net_range"):
+        if given[key] != taken[key]:
+            yield key
+    if given.get("name") and given["name"] != taken["name"]:
+        yield "name"
+    if given.get("allocate", False) is not taken["allocate"] and given["allocate"] not in NO:
+        yield "allocate"
+    for key in ("lease_min", "lease_max"):
+        if key in given and (str(given[key]) not in (str(taken[key]), f"{taken[key]}.0")):
+            yield key
+    options = {each["tag"]: each for each in taken["options"]}
+    for key, value in given.items():
+        if key.lower().startswith("dhcp_") and not as_meant(key, value, given, options):
+            yield key
+
+
+def as_meant(key: str, value: Any, subnet: dict, options: dict) -> bool:
+    """Tell whether an option is served with the value that the plist gives."""
+    if "mask" in key or key == "dhcp_option_1":
+        return value == subnet["net_mask"]
+    wires = [bytes.fromhex(each["served"])[2:] for each in options.values() if each["served"]]
+    names = {each["name"] for each in options.values()} | {
+        name for tag in options for name in (f"option_{tag}", str(tag))
+    }
+    return key[5:] in names and any(wire in meanings(value, subnet) for wire in wires)
+
+
+def meanings(value: Any, subnet: dict) -> list[bytes]:
+    """Return all the bytes that may be meant by a value."""
+    if isinstance(value, bytes):
+        return [value]
+    if isinstance(value, bool):
+        return [bytes([value])]
+    if isinstance(value, int) or (isinstance(value, str) and value.lstrip("-").isdigit()):
+        number = int(value)
+        return [
+            number.to_bytes(size, "big", signed=number < 0)
+            for size in ((4,) if number < 0 else (1, 2, 4))
+            if -(1 << 31) <= number < 1 << 8 * size
+        ]
+    if isinstance(value, str) and value in NO:
+        return [b"\0"] if value else []
+    if isinstance(value, str):
+        return [each for each in (value.encode(), addresses([value]), search([value])) if each]
+    if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+        given = [addresses(value), search(value), routes(value, subnet)]
+        given += [value[0].encode()] if len(value) == 1 else []
+        return [each for each in given if each]
+    if isinstance(value, list) and value and all(isinstance(each, int) for each in value):
+        sizes = [size for size in (1, 2) if max(value) < 1 << 8 * size]
+        return [b"".join(each.to_bytes(size, "big") for each in value) for size in sizes]
+    return []
+
+
+def addresses(texts: list[str]) -> bytes:
+    """Return addresses as bytes, none where one of the texts is no address."""
+    try:
+        return b"".join(ipaddress.IPv4Address(text).packed for text in texts)
+    except ValueError:
+        return b""
+
+
+def search(names: list[str]) -> bytes:
+    """Return a search list, compressed by looking for the longest end in the bytes so far."""
+    out = b""
+    if any(not label or set(label) & set(" ,") for name in names for label in name.split(".")):
+        return b""
+    starts: dict[tuple, int] = {}
+    for name in names:
+        labels = tuple(name.encode().split(b"."))
+        if any(len(label) > 63 for label in labels):
+            return b""
+        for place in range(len(labels) + 1):
+            tail = labels[place:]
+            if tail in starts or not tail:
+                out += (0xC000 | starts[tail]).to_bytes(2, "big") if tail else b"\0"
+                break
+            starts[tail] = len(out)
+            out += bytes([len(labels[place])]) + labels[place]
+    return out
+
+
+def routes(values: list[str], subnet: dict) -> bytes:
+    """Return routes as bytes, with a default one through the router in front of them."""
+    router = addresses([subnet.get("dhcp_router", "")])
+    default, others = b"\0" + router if router else b"", b""
+    try:
+        for network, gateway in zip(values[::2], values[1::2]):
+            if "/" not in network:
+                return b""
+            address, length = network.split("/")
+            octets = ipaddress.IPv4Address(address).packed[: (int(length) + 7) // 8]
+            route = bytes([int(length)]) + octets + ipaddress.IPv4Address(gateway).packed
+            default, others = (route, others) if length == "0" else (default, others + route)
+    except ValueError:
+        return b""
+    return default + others if default else b""
+
+
+@pytest.mark.parametrize("path", TABS)
+def test_bootptab_gives_the_entries_of_bootpd(path: Path) -> None:
+    text = path.read_bytes().decode("utf-8", "surrogateescape")
+    verdict = verdict_of(path)
+    read = bootptab.parse(text)
+    entries = [
+        {
+            "name": entry.name,
+            "hwtype": entry.hwtype,
+            "hwaddr": entry.mac,
+            "ip": entry.address,
+            "bootfile": entry.bootfile or "",
+        }
+        for entry in read.entries
+    ]
+    assert entries == verdict["entries"]
+    said = verdict["messages"][-1]
+    assert said == f"Loaded {len(entries)} entries from bootptab ({len(read.bad)} bad)"
+    # What a person reads there: the lines below %% whose words are as bootptab(5) wants them.
+    meant = [words for words in map(str.split, text.split("\n")) if len(words) in (4, 5)]
+    meant = [words for words in meant if words[0][0] not in "#%"]
+    plain = [
+        {
+            "name": words[0],
+            "hwtype": int(words[1]) if words[1].isdigit() else words[1],
+            "hwaddr": mac(words[2]),
+            "ip": words[3],
+            "bootfile": words[4] if len(words) == 5 else "",
+        }
+        for words in meant
+    ]
+    macs = [(each["hwtype"], each["hwaddr"]) for each in entries]
+    deviates = plain != entries or len(set(macs)) < len(macs) or len(read.bad) > 0
+    told = bootptab_faults(read)
+    assert bool(told) == deviates, (list(map(str, told)), plain)
+
+
+def mac(text: str) -> str:
+    """Return a MAC address as a person reads it."""
+    parts = text.replace(".", ":").split(":")
+    if any(len(part) > 2 or not part for part in parts if not part.startswith("0x")):
+        return text
+    try:
+        return ":".join(f"{int(part, 16):02x}" for part in parts)
+    except ValueError:
+        return text
