@@ -12,6 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from .._values import Tree
+from .bootpd_rules import Bootptab
 from .bootpd_values import Fault
 from .change import Change
 from .dhcp_wishes import Row
@@ -38,11 +39,21 @@ class Form(t.Protocol):
         Rows keep their order without those that go, new ones come last.
         """
 
+    def row_at(self, line: int) -> Row | None:
+        """Return the reservation that bootpd reads from a line of its table, None if none."""
+
     def faults(self) -> list[Fault]:
         """Return what bootpd would not take, or not as meant, of all that stands here.
 
         Paths are those of bootpd's own files, whatever the form: a subnet's index is its place.
         """
+
+
+def row_in(table: Bootptab, line: int, rows: t.Iterable[Row]) -> Row | None:
+    """Return the one of `rows` that a line of a reading of bootptab is."""
+    read = {entry.line_no: (entry.mac, entry.address) for entry in table.entries}
+    found = (row for row in rows if (row["mac"], row["address"]) == read.get(line))
+    return next(found, None)
 
 
 def keys_after(keys: Keys, changes: t.Sequence[Change], collection: str) -> list[str | None]:
@@ -56,4 +67,4 @@ def keys_after(keys: Keys, changes: t.Sequence[Change], collection: str) -> list
     return [key for key in keys if key is None or key not in gone] + [*new]
 
 
-__all__ = ["Form", "Keys", "keys_after"]
+__all__ = ["Form", "Keys", "keys_after", "row_in"]

@@ -22,6 +22,10 @@ STARTED = "started"
 STOPPED = "stopped"
 REFUSE = "refuse"
 SKIP = "skip"
+NOT_TAKEN = (
+    "launchd does not take com.apple.bootpd. macOS 14 and later are reported to start it for"
+    " Internet Sharing only: turn Internet Sharing on for the interface, or serve DHCP elsewhere"
+)
 LEVELS = ("low", "medium", "high")
 _LISTS_OF_MACS = ("allow", "deny")
 
@@ -151,4 +155,4 @@ def supported(order: DhcpOrder, backend: str) -> DhcpOrder:
     return order.without(lacking)
 
 
-__all__ = ["LEVELS", "REFUSE", "SKIP", "STARTED", "STOPPED", "DhcpOrder", "supported"]
+__all__ = ["LEVELS", "NOT_TAKEN", "REFUSE", "SKIP", "STARTED", "STOPPED", "DhcpOrder", "supported"]

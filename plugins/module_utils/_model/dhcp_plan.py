@@ -18,7 +18,7 @@ from .backends import MACOS, SERVER
 from .change import Change, Plan
 from .dhcp_form import Form, keys_after
 from .dhcp_match import Matched, match_reservations, match_subnets
-from .dhcp_order import STARTED, DhcpOrder
+from .dhcp_order import NOT_TAKEN, STARTED, DhcpOrder
 from .dhcp_values import refuse_outside
 from .dhcp_verdict import refuse_faults
 from .dhcp_wishes import NEW_RESERVATION, NEW_SUBNET, ReservationWish, Row, SubnetWish
@@ -248,7 +248,9 @@ def _state_changes(now: Tree, order: DhcpOrder) -> t.Iterator[Change]:
     if now.get("unfinished"):
         yield Change(("unfinished",), now["unfinished"], ABSENT)
     if order.state is not None and now["state"] != order.state:
-        yield Change(("state",), now["state"], order.state)
+        on_macos = order.state == STARTED and now["backend"] == MACOS
+        hint = NOT_TAKEN if on_macos else ""
+        yield Change(("state",), now["state"], order.state, hint=hint)
 
 
 __all__ = ["Reading", "plan_dhcp"]

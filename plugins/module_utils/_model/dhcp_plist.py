@@ -17,11 +17,11 @@ import re
 import typing as t
 
 from .._values import ABSENT, Tree
-from .bootpd_rules import bootptab_faults, faults
+from .bootpd_rules import Bootptab, bootptab_faults, faults
 from .bootpd_subnet import CREATOR, entry_edits, new_entry, row_of
 from .bootpd_values import Fault, Place, read_address
 from .change import Change
-from .dhcp_form import Keys
+from .dhcp_form import Keys, row_in
 from .dhcp_wishes import Row
 
 Edits = t.Tuple[t.Tuple[Place, Tree], ...]
@@ -56,7 +56,7 @@ class PlistForm:
 
     root: t.Mapping[str, Tree]
     table: t.Tuple[t.Tuple[t.Optional[int], Row], ...]
-    table_after: t.Callable[[Lines], Tree]
+    table_after: t.Callable[[Lines], Bootptab]
     macos: str
     repeated: t.Collection[Place] = ()
     edits: Edits = ()
@@ -159,6 +159,9 @@ class PlistForm:
         kept = ((number, by_line.get(number, row)) for number, row in self.table)
         new = ((None, row) for number, row in lines if number is None)
         return tuple((number, row) for number, row in (*kept, *new) if row is not ABSENT)
+
+    def row_at(self, line: int) -> Row | None:
+        return row_in(self.table_after(self.lines), line, self.reservations())
 
     def faults(self) -> list[Fault]:
         table = self.table_after(self.lines)

@@ -20,10 +20,10 @@ import typing as t
 import uuid
 
 from .._values import ABSENT, ARRAY_ID, Path, Tree, lookup, plain, with_value
-from .bootpd_rules import bootptab_faults, faults
+from .bootpd_rules import Bootptab, bootptab_faults, faults
 from .bootpd_values import Fault
 from .change import Change
-from .dhcp_form import Keys
+from .dhcp_form import Keys, row_in
 from .dhcp_plist import networks
 from .dhcp_wishes import NODE_TYPES, Row
 from .typed import conform
@@ -85,12 +85,14 @@ Pairs = t.List[t.Tuple[str, Tree]]
 class SettingsForm:
     """The tree as it is, and what was changed of it since it was read.
 
-    `table_of` returns a reading of the bootptab that reservations would make.
+    `table_of` returns a reading of the bootptab that reservations would make, `beside` are entries
+    of bootpd's plist that others have put beside those of Server.app.
     """
 
     tree: Tree
-    table_of: t.Callable[[t.Sequence[Row]], Tree]
+    table_of: t.Callable[[t.Sequence[Row]], Bootptab]
     macos: str
+    beside: t.Sequence[Tree] = ()
     changes: t.Tuple[Change, ...] = ()
 
     def general(self) -> dict[str, Tree]:
@@ -241,8 +243,13 @@ class SettingsForm:
             if not _same_map(key, made.get(key), value):
                 yield Change((*MAPS, member, key), made.get(key, ABSENT), value)
 
+    def row_at(self, line: int) -> Row | None:
+        rows = self.reservations()
+        return row_in(self.table_of(rows), line, rows)
+
     def faults(self) -> list[Fault]:
         entries = [_entry(member, made) for member, made in self._members(SUBNETS)]
+        entries += self.beside
         root = {"dhcp_enabled": self.general()["interfaces"] or False, "Subnets": entries}
         table = self.table_of(self.reservations())
         return [*faults(root, macos=self.macos), *bootptab_faults(table, networks(entries))]

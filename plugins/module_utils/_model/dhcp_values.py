@@ -146,13 +146,15 @@ def line(where: str, value: t.Any) -> str:
     return text
 
 
-def word(where: str, value: t.Any, *, what: str) -> str:
-    """Return text without blanks, as a column of bootptab holds it."""
+def word(where: str, value: t.Any, *, what: str, longest: int) -> str:
+    """Return text without blanks, as a column of bootptab holds it; `longest` counts bytes."""
     text = line(where, value)
     if not text or re.search(r"\s", text):
         raise Refused(where, f"{text!r} is no {what}; it is one word, blanks end a column of bootptab")
     if text[0] in "#%":
         raise Refused(where, f"{text!r} begins with {text[0]}, which has its own sense in bootptab")
+    if len(text.encode("utf-8")) > longest:
+        raise Refused(where, f"{text!r} is too long; a {what} has {longest} characters at most")
     return text
 
 

@@ -46,9 +46,12 @@ def refuse_faults(form: Form, judged: Judged, *, subnets: Keys, reservations: Ke
     if not found:
         return
     of_subnets = dict(judged.subnets.wishes)
+    of_reservations = dict(judged.reservations.wishes)
     for fault in found:
         for place in filter(None, (fault.path, fault.also)):
             option = _own_option(place, subnets, of_subnets)
+            if place[0] == TABLE:
+                option = _own_reservation(place, form, reservations, of_reservations)
             if option is not None:
                 raise Refused(option, _said(fault, place))
     raise _foreign(found[0], form)
@@ -60,7 +63,7 @@ def _own_option(
     """Return the option behind a place in bootpd's plist, None where it is not the user's."""
     if place[0] != SUBNETS or len(place) < 2 or not isinstance(place[1], int):
         return None
-    wish = wishes.get(keys[place[1]] or "")
+    wish = wishes.get(keys[place[1]] or "") if place[1] < len(keys) else None
     if wish is None:
         return None
     if len(place) == 2:
@@ -71,9 +74,18 @@ def _own_option(
     return f"{wish.where}.{FIELD_OF_KEY.get(key, 'options')}"
 
 
+def _own_reservation(
+    place: Place, form: Form, keys: Keys, wishes: t.Mapping[str, ReservationWish]
+) -> str | None:
+    row = form.row_at(int(place[1]))
+    rows = form.reservations()
+    wish = wishes.get(keys[rows.index(row)] or "") if row in rows else None
+    return wish.option("mac") if wish is not None and wish.present else None
+
+
 def _said(fault: Fault, place: Place) -> str:
     """Return a fault as a sentence about the value at one of its places."""
-    if place != fault.path:
+    if place != fault.path and place[0] == SUBNETS:
         return f"its range meets that of subnet {fault.subnet!r}, {fault.value!r}: {fault.rule}"
     named = str(place[2]) if len(place) > 2 else ""
     what = f"{named} " if named not in FIELD_OF_KEY and named else ""
@@ -90,7 +102,8 @@ def _foreign(fault: Fault, form: Form) -> Refused:
     if fault.path[0] == SUBNETS:
         place = fault.path[1] if len(fault.path) > 1 else None
         rows = form.subnets()
-        shared = isinstance(place, int) and bool(rows[place].get("creator"))
+        row = rows[place] if isinstance(place, int) and place < len(rows) else {}
+        shared = bool(row.get("creator"))
         whose = "which Internet Sharing made" if shared else "which this run does not name"
         advice = "" if shared else ", or remove it with state: absent"
         where = ".".join(str(part) for part in fault.path[2:])

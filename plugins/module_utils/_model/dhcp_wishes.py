@@ -46,6 +46,9 @@ NEW_SUBNET: Row = {
 }
 """All fields of a subnet, as of one of which nothing is said."""
 NEW_RESERVATION: Row = {"name": None, "mac": None, "address": None, "bootfile": None}
+# bootpd loses an entry with a longer name and cuts a longer boot file (Apple's bootpdfile.c).
+LONGEST_NAME = 61
+LONGEST_BOOTFILE = 125
 # Options of DHCP that are options of ours; bootpd may serve either of two that say the same.
 NAMED_CODES = {
     1: "network",
@@ -294,7 +297,9 @@ def reservation_wish(where: str, entry: t.Mapping[str, t.Any]) -> ReservationWis
     at = f"{where}." if where else ""
     fields: Row = {}
     if entry.get("name") is not None:
-        fields["name"] = values.word(f"{at}name", entry["name"], what="name of a machine")
+        fields["name"] = values.word(
+            f"{at}name", entry["name"], what="name of a machine", longest=LONGEST_NAME
+        )
     if entry.get("mac") is not None:
         fields["mac"] = values.mac(f"{at}mac", entry["mac"])
     if entry.get("address") is not None:
@@ -302,7 +307,9 @@ def reservation_wish(where: str, entry: t.Mapping[str, t.Any]) -> ReservationWis
     if entry.get("bootfile") is not None:
         text = entry["bootfile"]
         fields["bootfile"] = (
-            values.word(f"{at}bootfile", text, what="name of a boot file") if text else None
+            values.word(f"{at}bootfile", text, what="name of a boot file", longest=LONGEST_BOOTFILE)
+            if text
+            else None
         )
     if not fields.get("name") and not fields.get("mac"):
         raise Refused(f"{at}name", "is missing; give a name or a mac to know the machine by")
