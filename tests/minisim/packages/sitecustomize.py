@@ -6,7 +6,8 @@
 
 A mini runs no syslogd. This stands where third-party packages would be, so that a test can
 look for secrets in `/private/var/log/system.log`; the lines have the form that macOS gives them.
-A mini has no network of its own either (fleet_network.py), nor does bootpd run in a process of the kernel, so a signal to its number is delivered here.
+It has no network of its own either (fleet_network.py), nor does bootpd run in a process of the
+kernel, so a signal to its number is delivered here.
 """
 
 from __future__ import annotations
