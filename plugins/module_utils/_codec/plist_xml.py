@@ -259,7 +259,9 @@ def splice(document: Document, place: tuple[t.Union[str, int], ...], value: Tree
     layout = Layout.of(document)
     if not place:
         node = document.root
-        return _put(document.text, (node.start, node.end), render(value, layout, layout.of_line(node.start)))
+        return _put(
+            document.text, (node.start, node.end), render(value, layout, layout.of_line(node.start))
+        )
     owner = _owner(document.root, place)
     spans = _spans(owner, place[-1])
     if value is ABSENT:

@@ -109,7 +109,9 @@ def _twice(root: t.Mapping[str, Tree], path: Place) -> Fault:
         value = value[part]
     within = path[:1] == (SUBNETS,) and len(path) > 1
     subnet = name_of(root[SUBNETS][path[1]], t.cast(int, path[1])) if within else None
-    return Fault(path, value, "is the last of several under this key; bootpd drops the others", subnet)
+    return Fault(
+        path, value, "is the last of several under this key; bootpd drops the others", subnet
+    )
 
 
 def _misspelt(name: str, value: Tree) -> t.Iterator[Fault]:
@@ -293,9 +295,7 @@ class Bootptab(t.Protocol):
         """Lines that give another entry than they say."""
 
 
-def bootptab_faults(
-    bootptab: Bootptab, networks: t.Sequence[tuple[int, int]] = ()
-) -> list[Fault]:
+def bootptab_faults(bootptab: Bootptab, networks: t.Sequence[tuple[int, int]] = ()) -> list[Fault]:
     """Return the faults of bootptab, in the order of its lines; paths are `("bootptab", LINE)`.
 
     One MAC may have an address in each network (`networks`: address and mask as numbers; what

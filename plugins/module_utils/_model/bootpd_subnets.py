@@ -125,7 +125,11 @@ def _network(subnet: t.Mapping[str, Tree]) -> t.Iterator[_Broken]:
         inside = (address, mask)
         if address & mask != address:
             network = f"{dotted(address & mask)}"
-            yield ("net_address",), subnet["net_address"], f"is inside a network, not one: {network}"
+            yield (
+                ("net_address",),
+                subnet["net_address"],
+                f"is inside a network, not one: {network}",
+            )
     yield from _range(subnet.get("net_range", ABSENT), inside)
 
 
