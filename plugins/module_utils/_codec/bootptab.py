@@ -160,10 +160,9 @@ class _Reading:
     def _pass_over(self, line_no: int, line: str, kept: str) -> None:
         if kept[0] == "%":
             self.begun = True
-        elif kept[0] != " " or self.begun:
-            if not _entry(line.strip(" "), ETHERNET).bad:
-                why = "begins with a blank" if kept[0] == " " else "stands before the line %%"
-                self.misread.append(Line(line_no, _text(line), f"{why}, and is ignored"))
+        elif (kept[0] != " " or self.begun) and not _entry(line.strip(" "), ETHERNET).bad:
+            why = "begins with a blank" if kept[0] == " " else "stands before the line %%"
+            self.misread.append(Line(line_no, _text(line), f"{why}, and is ignored"))
 
 
 @dataclasses.dataclass(frozen=True)

@@ -22,9 +22,9 @@ import typing as t
 
 from .._errors import Unreadable
 from .._values import ABSENT, Tree, same
-from . import plist_xml
+from . import plist_splice, plist_xml
 
-Place = t.Tuple[t.Union[str, int], ...]
+Place = plist_xml.Place
 Change = t.Tuple[Place, Tree]
 """Where, and the value after; ABSENT takes it away. A str is a key, an int an index."""
 
@@ -122,7 +122,7 @@ def _spliced(content: bytes, changes: t.Sequence[Change], *, source: str) -> byt
     text, encoding = _text(content, source)
     for place, value in changes:
         document = plist_xml.parse(text, source=source)
-        text = plist_xml.splice(document, place, value)
+        text = plist_splice.splice(document, place, value)
     mark = _MARK if content.startswith(_MARK) else b""
     return mark + text.encode(encoding, "xmlcharrefreplace")
 

@@ -13,10 +13,8 @@ import random
 from typing import Any
 
 import pytest
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_option_values import (
-    domain_names,
-    option_value,
-    routes,
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model import (
+    dhcp_option_values,
 )
 from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_options import (
     read,
@@ -70,7 +68,9 @@ READ_BACK = {
 
 def decoded(options: bytes) -> dict:
     """Return the options of a packet as scapy reads them."""
-    packet = dhcp.BOOTP(bytes(dhcp.BOOTP(op=2, chaddr=b"\2\0\x5e\0\x53\1"))[:236] + COOKIE + options)
+    packet = dhcp.BOOTP(
+        bytes(dhcp.BOOTP(op=2, chaddr=b"\2\0\x5e\0\x53\1"))[:236] + COOKIE + options
+    )
     found = packet[dhcp.DHCP].options
     assert found[-1] == "end"
     return {
@@ -110,7 +110,7 @@ def test_random_search_lists_are_read_by_scapy_as_they_are_written() -> None:
         data = read("dhcp_domain_search", wanted, macos="15").data
         assert data is not None
         assert names(data) == wanted
-        assert domain_names(data) == wanted
+        assert dhcp_option_values.domain_names(data) == wanted
         (single,) = [read("dhcp_domain_search", wanted[0], macos="15").data]
         assert names(single or b"") == wanted[:1]
 
@@ -125,11 +125,11 @@ def test_random_routes_are_read_by_scapy_as_they_are_written() -> None:
             wanted.append({"network": f"{dotted(network)}/{length}", "gateway": "10.20.30.1"})
         wanted = [each for each in wanted if not each["network"].startswith("0.0.0.0")]
         if wanted:
-            key, data = option_value(121, "routes", wanted)
+            key, data = dhcp_option_values.option_value(121, "routes", wanted)
             wire = read(key, data, macos="15").served + b"\xff"
             scapys: Any = decoded(wire)["classless_static_routes"]
             assert scapys == [f"{each['network']}:{each['gateway']}" for each in wanted]
-            assert routes(data) == wanted
+            assert dhcp_option_values.routes(data) == wanted
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_random_routes_are_read_by_scapy_as_they_are_written() -> None:
 def test_an_option_of_the_modules_is_read_by_scapy(
     code: int, kind: str, value: Any, scapys: tuple
 ) -> None:
-    key, data = option_value(code, kind, value)
+    key, data = dhcp_option_values.option_value(code, kind, value)
     found = decoded(read(key, data, macos="10.13").served + b"\xff")
     assert found == {scapys[0]: scapys[1]}
 
