@@ -292,23 +292,27 @@ def test_bootptab_gives_the_entries_of_bootpd(path: Path) -> None:
     assert entries == verdict["entries"]
     said = verdict["messages"][-1]
     assert said == f"Loaded {len(entries)} entries from bootptab ({len(read.bad)} bad)"
-    # What a person reads there: the lines below %% whose words are as bootptab(5) wants them.
-    meant = [words for words in map(str.split, text.split("\n")) if len(words) in (4, 5)]
-    meant = [words for words in meant if words[0][0] not in "#%"]
-    plain = [
-        {
-            "name": words[0],
-            "hwtype": int(words[1]) if words[1].isdigit() else words[1],
-            "hwaddr": mac(words[2]),
-            "ip": words[3],
-            "bootfile": words[4] if len(words) == 5 else "",
-        }
-        for words in meant
-    ]
     macs = [(each["hwtype"], each["hwaddr"]) for each in entries]
-    deviates = plain != entries or len(set(macs)) < len(macs) or len(read.bad) > 0
+    meant = entries_meant(text)
+    deviates = meant != entries or len(set(macs)) < len(macs) or len(read.bad) > 0
     told = bootptab_faults(read)
-    assert bool(told) == deviates, (list(map(str, told)), plain)
+    assert bool(told) == deviates, (list(map(str, told)), meant)
+
+
+def entries_meant(text: str) -> list[dict]:
+    """Return what a person reads in a bootptab: the lines with words as bootptab(5) wants them."""
+    words = [line.split() for line in text.split("\n")]
+    return [
+        {
+            "name": each[0],
+            "hwtype": int(each[1]) if each[1].isdigit() else each[1],
+            "hwaddr": mac(each[2]),
+            "ip": each[3],
+            "bootfile": each[4] if len(each) == 5 else "",
+        }
+        for each in words
+        if len(each) in (4, 5) and each[0][0] not in "#%"
+    ]
 
 
 def mac(text: str) -> str:
