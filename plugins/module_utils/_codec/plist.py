@@ -40,7 +40,8 @@ class PlistFile:
     """A reading: the dictionary in the order of the file, `form` xml or binary.
 
     Values are str, int, float, bool, bytes (data), datetime, lists and dictionaries. `repeated`
-    are the keys that a dictionary of the file has more than once; the last one counts.
+    are the keys that a dictionary of the file has more than once, with other values; the last one
+    counts.
     """
 
     value: dict[str, Tree]

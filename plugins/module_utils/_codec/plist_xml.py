@@ -21,7 +21,7 @@ import re
 import typing as t
 
 from .._errors import Unreadable
-from .._values import Tree
+from .._values import Tree, same
 
 _BLANK = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>|<!DOCTYPE(?:[^\[>]|\[[^\]]*\])*>)*", re.S)
 _OPEN = re.compile(r"<([A-Za-z]+)((?:\s[^<>]*?)?)(/?)>")
@@ -69,26 +69,23 @@ class Document:
         return self.root.value
 
     def repeated(self) -> t.Iterator[Place]:
-        """Give the paths of keys that stand in their dictionary more than once."""
+        """Give the paths of keys that their dictionary has more than once, with other values."""
         yield from _repeated(self.root, ())
 
 
 def _repeated(node: Node, place: Place) -> t.Iterator[Place]:
-    seen: set[str] = set()
-    told: set[str] = set()
-    for number, member in enumerate(node.members):
-        step = member.key if node.kind == "dict" else number
-        if node.kind == "dict" and member.key in seen and member.key not in told:
-            told.add(member.key)
-            yield (*place, member.key)
-        seen.add(member.key)
-        last = node.kind == "array" or _last(node, member.key) is member
-        if last:
-            yield from _repeated(member.node, (*place, step))
-
-
-def _last(node: Node, key: str) -> Member | None:
-    return next((member for member in reversed(node.members) if member.key == key), None)
+    if node.kind == "array":
+        for number, member in enumerate(node.members):
+            yield from _repeated(member.node, (*place, number))
+        return
+    by_key: dict[str, list[Tree]] = {}
+    last = {member.key: member.node for member in node.members}
+    for member in node.members:
+        by_key.setdefault(member.key, []).append(member.node.value)
+    for key, values in by_key.items():
+        if not all(same(value, values[-1]) for value in values):
+            yield (*place, key)
+        yield from _repeated(last[key], (*place, key))
 
 
 def parse(text: str, *, source: str) -> Document:
