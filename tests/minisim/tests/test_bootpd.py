@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import plistlib
 import time
+from pathlib import Path
 
 import pytest
-from minisim.tools import _bootpd, bootpd, launchctl
+from minisim.tools import _bootpd, _bootpd_leases, bootpd, launchctl
 
 PLIST = "/private/etc/bootpd.plist"
 TAB = "/private/etc/bootptab"
@@ -336,3 +337,18 @@ def test_a_signal_reaches_it_from_python(boot):
         mini.happens("dhcp-request")
     with pytest.raises(ValueError, match="alerts-pane-opened: "):
         mini.happens("alerts-pane-opened", mac="x")
+
+
+LISTED = sorted((Path(__file__).resolve().parents[2] / "transcripts/dhcpd_leases").glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", LISTED, ids=lambda path: path.stem)
+def test_the_lease_file_of_a_transcript_is_read_and_written(path):
+    body = path.read_text(encoding="utf-8").split("\n---\n", 1)[1]
+    assert _bootpd_leases.written(_bootpd_leases.parse(body)) == body
+
+
+def test_a_broken_lease_file_is_read_as_far_as_it_goes():
+    text = "{\n\tip_address=10.0.0.1\n\tlease=0x5\n}\n{\n\tip_address=10.0.0.2\n{\n}\n"
+    assert _bootpd_leases.parse(text) == [{"ip_address": "10.0.0.1", "lease": "0x5"}]
+    assert _bootpd_leases.expiry({"lease": "soon"}) == 0
