@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from minisim.tools import _bootpd, _bootpd_leases, bootpd, launchctl
+from minisim.tools import _bootpd, _bootpd_leases, bootpd, launchctl, ps
 
 PLIST = "/private/etc/bootpd.plist"
 TAB = "/private/etc/bootptab"
@@ -177,8 +177,6 @@ def test_processes(served):
 @pytest.fixture(autouse=True)
 def host_ps(monkeypatch):
     """Let ps be found where there is no mini to enter."""
-    from minisim.tools import ps
-
     monkeypatch.setattr(ps, "REAL", "ps")
 
 
@@ -257,16 +255,31 @@ def test_who_is_answered(served, root, mac, why):
 
 
 def test_a_client_behind_a_relay(served):
-    subnets(served, {}, {"net_address": "172.22.0.0", "net_mask": "255.255.0.0",
-                         "net_range": ["172.22.5.5", "172.22.5.6"], "dhcp_router": "172.22.0.1"})
+    subnets(
+        served,
+        {},
+        {
+            "net_address": "172.22.0.0",
+            "net_mask": "255.255.0.0",
+            "net_range": ["172.22.5.5", "172.22.5.6"],
+            "dhcp_router": "172.22.0.1",
+        },
+    )
     found = ask(served, relay="172.22.0.1")
     assert (found["address"], found["options"]["1"]) == ("172.22.5.5", "ffff0000")
 
 
 def test_a_supernet_is_one_wire(served):
-    subnets(served, {"supernet": "hall", "net_range": ["172.20.8.50", "172.20.8.50"]},
-            {"supernet": "hall", "net_address": "172.23.0.0", "net_mask": "255.255.0.0",
-             "net_range": ["172.23.5.5", "172.23.5.6"]})
+    subnets(
+        served,
+        {"supernet": "hall", "net_range": ["172.20.8.50", "172.20.8.50"]},
+        {
+            "supernet": "hall",
+            "net_address": "172.23.0.0",
+            "net_mask": "255.255.0.0",
+            "net_range": ["172.23.5.5", "172.23.5.6"],
+        },
+    )
     assert ask(served)["address"] == "172.20.8.50"
     assert ask(served, mac=PRINTER, message="discover")["address"] == "172.23.5.5"
 
@@ -333,7 +346,7 @@ def test_a_signal_reaches_it_from_python(boot):
     assert found["options"]["150"] == "ac140803"
     mini.advance(400)
     assert "ProcessLookupError" in mini.run([*python, text.format("os.kill(pid, 0)")]).stderr
-    with pytest.raises(ValueError, match="missing a required argument|no address"):
+    with pytest.raises(ValueError, match="is no address"):
         mini.happens("dhcp-request")
     with pytest.raises(ValueError, match="alerts-pane-opened: "):
         mini.happens("alerts-pane-opened", mac="x")

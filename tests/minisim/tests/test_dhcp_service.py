@@ -133,9 +133,15 @@ def test_a_job_that_does_not_load_keeps_the_service_stopped(server):
 def test_settings_reach_a_client(server):
     admin(server, "start", "dhcp")
     bootpd.packet(server.world)
-    hall(server, 'dhcp_router = "10.44.0.1"', 'dhcp_domain_search:_array_index:0 = "example.org"',
-         'WINS_primary_server = "10.44.0.7"', 'WINS_node_type = "HYBRID_H_NODE"',
-         'WINS_scope_id = "hall"', 'dhcp_ldap_url:_array_index:0 = "ldap://10.44.0.8/"')
+    hall(
+        server,
+        'dhcp_router = "10.44.0.1"',
+        'dhcp_domain_search:_array_index:0 = "example.org"',
+        'WINS_primary_server = "10.44.0.7"',
+        'WINS_node_type = "HYBRID_H_NODE"',
+        'WINS_scope_id = "hall"',
+        'dhcp_ldap_url:_array_index:0 = "ldap://10.44.0.8/"',
+    )
     add_map(server)
     assert server.world.path(TAB).read_text() == (
         "%%\n# hostname\thwtype\thwaddr\tipaddr\tbootfile\n"
@@ -143,8 +149,14 @@ def test_settings_reach_a_client(server):
     )
     found = bootpd.request(server.world, mac="0:1b:63:a:b:c")
     assert found["address"] == "10.44.0.9"
-    wanted = {"3": "0a2c0001", "44": "0a2c0007", "46": "08", "47": "68616c6c",
-              "95": b"ldap://10.44.0.8/".hex(), "119": "076578616d706c65036f726700"}
+    wanted = {
+        "3": "0a2c0001",
+        "44": "0a2c0007",
+        "46": "08",
+        "47": "68616c6c",
+        "95": b"ldap://10.44.0.8/".hex(),
+        "119": "076578616d706c65036f726700",
+    }
     assert {tag: found["options"].get(tag) for tag in wanted} == wanted
     assert {one["signal"] for one in server.log("signals")} == {"HUP"}
 

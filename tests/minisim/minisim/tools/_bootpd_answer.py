@@ -81,12 +81,10 @@ def _server(world: World, held: dict[str, Any]) -> Server:
     said: list[str] = []
     if held.pop("hup", False):
         _read_files(world, held, said)
-    known: dict[str, list[int]] = {name: [] for name in interfaces(world)}
-    for one in around.interfaces:
-        known[one.name].append(one.address)
-    reading = Reading(macos_version(world), known)
+    reading = Reading(macos_version(world), _own_addresses(world, around))
     content = held.get("plist")
-    config = _bootpd_config.read(base64.b64decode(content) if content is not None else None, reading)
+    plist = None if content is None else base64.b64decode(content)
+    config = _bootpd_config.read(plist, reading)
     if said:
         said += reading.messages
     hosts = _bootptab.read(base64.b64decode(held.get("tab", "")))[0]
@@ -96,6 +94,13 @@ def _server(world: World, held: dict[str, Any]) -> Server:
     server.disabled = list(held.get("disabled", []))
     server.said = said
     return server
+
+
+def _own_addresses(world: World, around: Surroundings) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {name: [] for name in interfaces(world)}
+    for one in around.interfaces:
+        found[one.name].append(one.address)
+    return found
 
 
 def _read_files(world: World, held: dict[str, Any], said: list[str]) -> None:
