@@ -300,6 +300,13 @@ def test_what_the_server_itself_uses_is_handed_on(served):
     assert "6" not in ask(served)["options"]
 
 
+@pytest.mark.parametrize(("switch", "router"), [("first", "ac140801"), ("last", "ac140809")])
+def test_of_two_values_for_one_option_either_wins(served, switch, router):
+    subnets(served, {"dhcp_option_3": "172.20.8.9"})
+    served.switches({"bootpd.same_option": switch})
+    assert ask(served)["options"]["3"] == router
+
+
 def test_a_packet_has_room_for_so_much(served):
     subnets(served, {"dhcp_option_200": b"x" * 200, "dhcp_option_201": b"y" * 200})
     small = ask(served, max_message="548")

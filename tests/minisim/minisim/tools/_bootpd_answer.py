@@ -47,7 +47,8 @@ def surroundings(world: World) -> Surroundings:
     name = str(world.facts().get("name", ""))
     domain = net.search[0] if net.search else ""
     search = encoded(list(net.search), compact=True) or b"" if net.search else b""
-    return Surroundings(name, tuple(found), router or 0, servers, domain, search)
+    last = world.switch("bootpd.same_option") == "last"
+    return Surroundings(name, tuple(found), router or 0, servers, domain, search, last)
 
 
 def exchange(world: World, requests: list[Request]) -> list[tuple[Answer | None, str, list[str]]]:
