@@ -4,7 +4,7 @@
 
 """Hold the simulated bootpd to verdicts on configurations: NAME.plist or NAME.tab, and NAME.json.
 
-Ours are worked out by hand from reference/bootpd.md; beside the checkout may lie what Apple's
+Ours, in the folder bootpd, follow reference/bootpd.md; beside the checkout may lie what Apple's
 published code answers. Messages have no order: bootpd walks through a hash table.
 """
 
@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 from minisim.tools import _bootpd_config, _bootpd_options, _bootptab
-from minisim.tools._bootpd_packet import served
 from minisim.tools._bootpd_convert import Reading
+from minisim.tools._bootpd_packet import served
 from minisim.tools._clib import ether_aton, inet_aton, inet_ntoa
 
 OWN = Path(__file__).resolve().parent / "bootpd"

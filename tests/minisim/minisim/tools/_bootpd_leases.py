@@ -7,8 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ._clib import inet_aton
+
+if TYPE_CHECKING:
+    from ..world import World
 
 PLACE = "/private/var/db/dhcpd_leases"
 INFINITE = -1
@@ -31,8 +35,12 @@ class Leases:
         return None
 
     def has_address(self, ip: int) -> bool:
-        """Tell whether an address is in any lease, expired or not."""
-        return any(inet_aton(entry.get("ip_address", "")) == ip for entry in self.entries)
+        """Tell whether an address is in any lease, expired or not; asking makes it recent."""
+        for entry in self.entries:
+            if inet_aton(entry.get("ip_address", "")) == ip:
+                self.to_front(entry)
+                return True
+        return False
 
     def to_front(self, entry: Entry) -> None:
         """Make a lease the most recent."""
@@ -44,7 +52,7 @@ class Leases:
 
     def expired(self, now: float) -> list[Entry]:
         """Return the leases that have run out, the oldest first."""
-        return [one for one in reversed(self.entries) if "lease" not in one or now > expiry(one)]
+        return [one for one in reversed(self.entries) if has_ended(one, now)]
 
 
 def expiry(entry: Entry) -> int:
@@ -54,6 +62,19 @@ def expiry(entry: Entry) -> int:
         return int(text, 0) if text else INFINITE
     except ValueError:
         return 0
+
+
+def has_ended(entry: Entry, now: float) -> bool:
+    """Tell whether a lease has run out; one without an end was never given."""
+    return "lease" not in entry or now > expiry(entry)
+
+
+def on_disk(world: World) -> list[Entry]:
+    """Return the leases in the file, none if there is no file."""
+    try:
+        return parse(world.path(PLACE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
 
 
 def with_expiry(moment: int) -> str:

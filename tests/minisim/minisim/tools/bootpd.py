@@ -14,8 +14,8 @@ from ._system import server_is_set_up
 
 if TYPE_CHECKING:
     from ..dispatch import Call
-    from ._bootpd_dhcp import Request
     from ..world import World
+    from ._bootpd_dhcp import Request
 
 PATHS = (_bootpd.PROGRAM,)
 KINDS = ("DISCOVER", "REQUEST", "DECLINE", "RELEASE", "INFORM")
@@ -91,7 +91,10 @@ EVENTS = {"dhcp-packet": packet, "dhcp-request": request}
 def boot(world: World) -> None:
     """Put the job where it is on every Mac, and the files of Server.app's service beside it."""
     world.write_file(_bootpd.JOB, plistlib.dumps(JOB, sort_keys=False))
-    if _dhcp.SERVICE in world.facts()["services"] and server_is_set_up(world):
+    facts = world.facts()
+    if (facts.get("bootpd") or {}).get("loaded"):
+        _launchd.override(world, _bootpd.LABEL, disabled=False)
+    if _dhcp.SERVICE in facts["services"] and server_is_set_up(world):
         _dhcp.boot(world)
 
 

@@ -22,7 +22,7 @@ from dhcp_cases import cases, plist_form, settings_form
 CASES = [
     pytest.param(case, backend, id=f"{name} ({backend})")
     for name, case in cases("dhcp_refusals").items()
-    for backend in case.get("on", ["macos"])
+    for backend in case.get("backends", ["macos"])
 ]
 
 
