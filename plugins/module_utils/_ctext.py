@@ -8,7 +8,7 @@
 """Numbers and addresses in text, as C on a mini reads them and as whoever wrote them meant them.
 
 bootpd reads with strtoul(3), sscanf(3) and inet_aton(3), which take octal, hexadecimal, short
-forms and trailing words where a person means plain decimals (Apple's bootp, cfutil.c, bootpdfile.c).
+forms and trailing words where a person means plain decimals (bootp, cfutil.c, bootpdfile.c).
 """
 
 from __future__ import annotations

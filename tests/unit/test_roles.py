@@ -19,7 +19,7 @@ PLAYBOOKS = sorted((ROOT / "playbooks").glob("*.yml"))
 COLLECTION = "minifleet.macos_server."
 WITHOUT_PYTHON = "bootstrap"
 # What the playbooks around the roles are for, in words of their own.
-WITH_TASKS = {"drift", "bootstrap_check"}
+WITH_TASKS = {"drift", "bootstrap_check", "dhcp_check"}
 # Variables of a playbook and not of its role: how many minis at once, how many may fail.
 OF_PLAYBOOKS = ("_serial", "_max_fail_percentage")
 
@@ -92,10 +92,14 @@ def test_the_pages_and_the_example_speak_of_variables_that_there_are() -> None:
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != WITHOUT_PYTHON])
 def test_a_role_is_one_visit(role: str) -> None:
-    first, *others = load(ROOT / "roles" / role / "tasks" / "main.yml")
-    assert f"{COLLECTION}converge" in first
+    tasks = load(ROOT / "roles" / role / "tasks" / "main.yml")
+    (place,) = (number for number, task in enumerate(tasks) if f"{COLLECTION}converge" in task)
+    others = [*tasks[:place], *tasks[place + 1 :]]
     assert len(others) <= 2
     assert not any(key.startswith(COLLECTION) for task in others for key in task)
+    for before in tasks[:place]:
+        refusals = load(ROOT / "roles" / role / "tasks" / before["ansible.builtin.import_tasks"])
+        assert all("ansible.builtin.fail" in task and task["run_once"] for task in refusals)
     assert not (ROOT / "roles" / role / "handlers").exists()
 
 

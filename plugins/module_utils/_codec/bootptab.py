@@ -160,10 +160,9 @@ class _Reading:
     def _pass_over(self, line_no: int, line: str, kept: str) -> None:
         if kept[0] == "%":
             self.begun = True
-        elif kept[0] != " " or self.begun:
-            if not _entry(line.strip(" "), ETHERNET).bad:
-                why = "begins with a blank" if kept[0] == " " else "stands before the line %%"
-                self.misread.append(Line(line_no, _text(line), f"{why}, and is ignored"))
+        elif (kept[0] != " " or self.begun) and not _entry(line.strip(" "), ETHERNET).bad:
+            why = "begins with a blank" if kept[0] == " " else "stands before the line %%"
+            self.misread.append(Line(line_no, _text(line), f"{why}, and is ignored"))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -208,20 +207,15 @@ def _entry(line: str, hwtype: int) -> _Found:
     if bad or read is None or octets is None:
         why = f"; a host name has {LONGEST_NAME} characters at most" if long_name else ""
         return _Found(hwtype, _NOTHING, bad=f"is dropped by bootpd ({bad}{why})")
+    mac = ":".join(f"{octet & 0xFF:02x}" for octet in octets)
     bootfile = fields.take(127)
-    entry = Entry(
-        name=_text(name),
-        mac=":".join(f"{octet:02x}" for octet in octets),
-        address=dotted(read),
-        bootfile=_text(bootfile) or None,
-        hwtype=hwtype,
-    )
     doubts = (
         _doubt_of_kind(kind),
-        _doubt_of_hardware(hardware, entry.mac),
+        _doubt_of_hardware(hardware, mac),
         "" if plain_address(address) == read else f"has an address that is read as {dotted(read)}",
         _doubt_of_bootfile(bootfile, fields),
     )
+    entry = Entry(_text(name), mac, dotted(read), _text(bootfile) or None, hwtype)
     return _Found(hwtype, entry, doubt=next(filter(None, doubts), ""))
 
 
@@ -239,9 +233,7 @@ def _hardware(text: str) -> list[int] | None:
 def _bad_hardware(octets: list[int] | None, hwtype: int, text: str) -> str:
     if octets is None:
         return f"bad hex address: {text}"
-    zero = not any(octets)
-    octets[:] = [octet & 0xFF for octet in octets]
-    if zero:
+    if not any(octets):
         return f"zero hex address: {text}"
     if hwtype == ETHERNET and len(octets) != _OCTETS:
         return f"bad hex address: {text}"

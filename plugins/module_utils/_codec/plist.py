@@ -22,9 +22,9 @@ import typing as t
 
 from .._errors import Unreadable
 from .._values import ABSENT, Tree, same
-from . import plist_xml
+from . import plist_splice, plist_xml
 
-Place = t.Tuple[t.Union[str, int], ...]
+Place = plist_xml.Place
 Change = t.Tuple[Place, Tree]
 """Where, and the value after; ABSENT takes it away. A str is a key, an int an index."""
 
@@ -40,7 +40,8 @@ class PlistFile:
     """A reading: the dictionary in the order of the file, `form` xml or binary.
 
     Values are str, int, float, bool, bytes (data), datetime, lists and dictionaries. `repeated`
-    are the keys that a dictionary of the file has more than once; the last one counts.
+    are the keys that a dictionary of the file has more than once, with other values; the last one
+    counts.
     """
 
     value: dict[str, Tree]
@@ -122,7 +123,7 @@ def _spliced(content: bytes, changes: t.Sequence[Change], *, source: str) -> byt
     text, encoding = _text(content, source)
     for place, value in changes:
         document = plist_xml.parse(text, source=source)
-        text = plist_xml.splice(document, place, value)
+        text = plist_splice.splice(document, place, value)
     mark = _MARK if content.startswith(_MARK) else b""
     return mark + text.encode(encoding, "xmlcharrefreplace")
 

@@ -5,7 +5,7 @@
 # This file is private to the collection and may change at any time.
 # Do not import it from outside.
 
-"""The XML form of a property list: where everything stands in the text, and how to change it.
+"""The XML form of a property list: what it holds, and where everything stands in the text.
 
 The grammar is the one of Apple's CoreFoundation (CFPropertyList.c), which is more tolerant than
 XML: what stands behind the plist is not read, a bare value needs no `<plist>` around it.
@@ -21,15 +21,16 @@ import re
 import typing as t
 
 from .._errors import Unreadable
-from .._values import ABSENT, Tree
+from .._values import Tree, same
 
 _BLANK = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>|<!DOCTYPE(?:[^\[>]|\[[^\]]*\])*>)*", re.S)
 _OPEN = re.compile(r"<([A-Za-z]+)((?:\s[^<>]*?)?)(/?)>")
 _PART = re.compile(r"<!\[CDATA\[(.*?)\]\]>|&([A-Za-z]+|#[0-9]+|#x[0-9A-Fa-f]+);|([^<&]+)", re.S)
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z\Z", re.ASCII)
-_UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_DATA_WIDTH = 68
+
+Place = t.Tuple[t.Union[str, int], ...]
+"""A path from the root: a str is a key of a dictionary, an int an index of an array."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,29 +68,24 @@ class Document:
         """What the plist holds."""
         return self.root.value
 
-    def repeated(self) -> t.Iterator[tuple[t.Union[str, int], ...]]:
-        """Give the paths of keys that stand in their dictionary more than once."""
+    def repeated(self) -> t.Iterator[Place]:
+        """Give the paths of keys that their dictionary has more than once, with other values."""
         yield from _repeated(self.root, ())
 
 
-def _repeated(
-    node: Node, place: tuple[t.Union[str, int], ...]
-) -> t.Iterator[tuple[t.Union[str, int], ...]]:
-    seen: set[str] = set()
-    told: set[str] = set()
-    for number, member in enumerate(node.members):
-        step = member.key if node.kind == "dict" else number
-        if node.kind == "dict" and member.key in seen and member.key not in told:
-            told.add(member.key)
-            yield (*place, member.key)
-        seen.add(member.key)
-        last = node.kind == "array" or _last(node, member.key) is member
-        if last:
-            yield from _repeated(member.node, (*place, step))
-
-
-def _last(node: Node, key: str) -> Member | None:
-    return next((member for member in reversed(node.members) if member.key == key), None)
+def _repeated(node: Node, place: Place) -> t.Iterator[Place]:
+    if node.kind == "array":
+        for number, member in enumerate(node.members):
+            yield from _repeated(member.node, (*place, number))
+        return
+    by_key: dict[str, list[Tree]] = {}
+    last = {member.key: member.node for member in node.members}
+    for member in node.members:
+        by_key.setdefault(member.key, []).append(member.node.value)
+    for key, values in by_key.items():
+        if not all(same(value, values[-1]) for value in values):
+            yield (*place, key)
+        yield from _repeated(last[key], (*place, key))
 
 
 def parse(text: str, *, source: str) -> Document:
@@ -251,154 +247,4 @@ _SCALARS: dict[str, t.Callable[[str], Tree]] = {
 }
 
 
-def splice(document: Document, place: tuple[t.Union[str, int], ...], value: Tree) -> str:
-    """Return the text with a value at a place, ABSENT taking it away.
-
-    Raises KeyError for a path that leads nowhere, ValueError for what a plist cannot hold.
-    """
-    layout = Layout.of(document)
-    if not place:
-        node = document.root
-        return _put(document.text, (node.start, node.end), render(value, layout, layout.of_line(node.start)))
-    owner = _owner(document.root, place)
-    spans = _spans(owner, place[-1])
-    if value is ABSENT:
-        return _without(document.text, owner, place[-1])
-    if spans:
-        node = spans[-1].node
-        indent = layout.of_line(node.start)
-        return _put(document.text, (node.start, node.end), render(value, layout, indent))
-    return _added(document, owner, place[-1], value)
-
-
-def _put(text: str, span: tuple[int, int], words: str) -> str:
-    return text[: span[0]] + words + text[span[1] :]
-
-
-def _owner(node: Node, place: tuple[t.Union[str, int], ...]) -> Node:
-    """Return the dictionary or array that holds what a path leads to."""
-    for step in place[:-1]:
-        found = _spans(node, step)
-        if not found:
-            raise KeyError(place)
-        node = found[-1].node
-    wanted = "dict" if isinstance(place[-1], str) else "array"
-    if node.kind != wanted:
-        raise KeyError(place)
-    return node
-
-
-def _spans(node: Node, step: str | int) -> list[Member]:
-    """Return the members at a step; more than one where a key is repeated."""
-    if node.kind == "dict" and isinstance(step, str):
-        return [member for member in node.members if member.key == step]
-    if node.kind == "array" and isinstance(step, int) and 0 <= step < len(node.members):
-        return [node.members[step]]
-    return []
-
-
-def _without(text: str, owner: Node, step: str | int) -> str:
-    """Return the text without a member, and without the blanks before it."""
-    for member in reversed(_spans(owner, step)):
-        start = len(text[: member.start].rstrip())
-        text = text[:start] + text[member.node.end :]
-    return text
-
-
-def _added(document: Document, owner: Node, step: str | int, value: Tree) -> str:
-    """Return the text with a new member at the end of a dictionary or an array."""
-    if isinstance(step, int) and step != len(owner.members):
-        raise KeyError(step)
-    text, layout = document.text, Layout.of(document)
-    outer = layout.of_line(owner.start)
-    inner = outer + layout.unit
-    if owner.members:
-        inner = layout.of_line(owner.members[-1].start)
-    lines = [f"<key>{_escaped(step)}</key>"] if isinstance(step, str) else []
-    lines.append(render(value, layout, inner))
-    words = "".join(f"{layout.break_}{inner}{line}" for line in lines)
-    if text[: owner.end].endswith("/>"):
-        kind = owner.kind
-        whole = f"<{kind}>{words}{layout.break_}{outer}</{kind}>"
-        return _put(text, (owner.start, owner.end), whole)
-    closing = text.rindex("</", 0, owner.end)
-    end = len(text[:closing].rstrip())
-    tail = "" if text[end:closing].strip(" \t") else f"{layout.break_}{outer}"
-    return text[:end] + words + tail + text[end:]
-
-
-@dataclasses.dataclass(frozen=True)
-class Layout:
-    """How a text is laid out: its line break, and what one step of indentation is."""
-
-    text: str
-    break_: str
-    unit: str
-
-    @staticmethod
-    def of(document: Document) -> Layout:
-        """Return the layout of a document; Apple's, a tab, where it shows none."""
-        text = document.text
-        layout = Layout(text, "\r\n" if "\r\n" in text else "\n", "\t")
-        for node in _walk(document.root):
-            for member in node.members:
-                outer, inner = layout.of_line(node.start), layout.of_line(member.start)
-                if inner != outer and inner.startswith(outer):
-                    return dataclasses.replace(layout, unit=inner[len(outer) :])
-        return layout
-
-    def of_line(self, place: int) -> str:
-        """Return the blanks at the beginning of the line of a place."""
-        start = self.text.rfind("\n", 0, place) + 1
-        match = re.compile(r"[ \t]*").match(self.text, start)
-        return match.group() if match else ""
-
-
-def _walk(node: Node) -> t.Iterator[Node]:
-    yield node
-    for member in node.members:
-        yield from _walk(member.node)
-
-
-def render(value: Tree, layout: Layout, indent: str) -> str:
-    """Return the element of a value; its first line is not indented, the others by `indent`."""
-    if isinstance(value, bool):
-        return "<true/>" if value else "<false/>"
-    if isinstance(value, (dict, list)):
-        return _collection(value, layout, indent)
-    if isinstance(value, str):
-        return f"<string>{_escaped(value)}</string>"
-    if isinstance(value, int):
-        return f"<integer>{value}</integer>"
-    if isinstance(value, float):
-        return f"<real>{value!r}</real>"
-    if isinstance(value, bytes):
-        encoded = base64.b64encode(value).decode("ascii")
-        lines = [encoded[at : at + _DATA_WIDTH] for at in range(0, len(encoded), _DATA_WIDTH)]
-        return "".join(f"{line}{layout.break_}{indent}" for line in ("<data>", *lines)) + "</data>"
-    if isinstance(value, datetime.datetime):
-        return f"<date>{value:%Y-%m-%dT%H:%M:%SZ}</date>"
-    raise ValueError(f"a plist cannot hold {value!r}")
-
-
-def _collection(value: Tree, layout: Layout, indent: str) -> str:
-    kind = "dict" if isinstance(value, dict) else "array"
-    if not value:
-        return f"<{kind}/>"
-    inner = indent + layout.unit
-    lines: list[str] = []
-    for member in value:
-        if kind == "dict":
-            lines.append(f"<key>{_escaped(member)}</key>")
-        lines.append(render(value[member] if kind == "dict" else member, layout, inner))
-    words = "".join(f"{layout.break_}{inner}{line}" for line in lines)
-    return f"<{kind}>{words}{layout.break_}{indent}</{kind}>"
-
-
-def _escaped(text: str) -> str:
-    if not isinstance(text, str) or _UNWRITABLE.search(text):
-        raise ValueError(f"a plist cannot hold {text!r}")
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-__all__ = ["Document", "Layout", "Member", "Node", "parse", "render", "splice"]
+__all__ = ["Document", "Member", "Node", "Place", "parse"]

@@ -109,7 +109,8 @@ def _twice(root: t.Mapping[str, Tree], path: Place) -> Fault:
         value = value[part]
     within = path[:1] == (SUBNETS,) and len(path) > 1
     subnet = name_of(root[SUBNETS][path[1]], t.cast(int, path[1])) if within else None
-    return Fault(path, value, "is the last of several under this key; bootpd drops the others", subnet)
+    rule = "is the last of several under this key; bootpd drops the others"
+    return Fault(path, value, rule, subnet)
 
 
 def _misspelt(name: str, value: Tree) -> t.Iterator[Fault]:
@@ -138,21 +139,25 @@ def _root(value: Tree, about: _About) -> t.Iterator[_Broken]:
 
 def _interfaces(value: Tree, about: _About) -> t.Iterator[_Broken]:
     """Judge a service that is on for all interfaces (a boolean), one (a string), or some."""
-    if isinstance(value, bool):
-        return
     if isinstance(value, list):
-        if not value:
-            yield (), value, "is an empty array, which bootpd takes for all interfaces; write false"
-        for place, name in enumerate(value):
-            rule = _no_interface(name, about.interfaces)
-            if rule:
-                yield (place,), name, f"{rule}; bootpd skips it"
+        yield from _some_interfaces(value, about)
+    elif isinstance(value, bool) or meant_switch(value) is False:
+        return
     elif isinstance(value, str):
         rule = _no_interface(value, about.interfaces)
-        if rule and meant_switch(value) is not False:
+        if rule:
             yield (), value, f"{rule}; bootpd takes that for off"
-    elif meant_switch(value) is not False:
+    else:
         yield (), value, "is no boolean, string or array of interfaces; bootpd takes it for off"
+
+
+def _some_interfaces(names: list[Tree], about: _About) -> t.Iterator[_Broken]:
+    if not names:
+        yield (), names, "is an empty array, which bootpd takes for all interfaces; write false"
+    for place, name in enumerate(names):
+        rule = _no_interface(name, about.interfaces)
+        if rule:
+            yield (place,), name, f"{rule}; bootpd skips it"
 
 
 def _no_interface(name: Tree, interfaces: t.Collection[str] | None) -> str | None:
@@ -293,9 +298,7 @@ class Bootptab(t.Protocol):
         """Lines that give another entry than they say."""
 
 
-def bootptab_faults(
-    bootptab: Bootptab, networks: t.Sequence[tuple[int, int]] = ()
-) -> list[Fault]:
+def bootptab_faults(bootptab: Bootptab, networks: t.Sequence[tuple[int, int]] = ()) -> list[Fault]:
     """Return the faults of bootptab, in the order of its lines; paths are `("bootptab", LINE)`.
 
     One MAC may have an address in each network (`networks`: address and mask as numbers; what

@@ -60,6 +60,7 @@ FIELD_OF_KEY = {
     _SCOPE: "wins.scope",
 }
 
+
 def row_of(entry: Entry, macos: str) -> Row:
     options, extra = _others(entry, macos)
     row: Row = {field: entry.get(key) for field, key in _SINGLE.items()}
@@ -144,9 +145,7 @@ def new_entry(row: Row, macos: str) -> dict[str, Tree]:
     return {key: value for key, value in entry_edits({}, row, macos) if value is not ABSENT}
 
 
-def entry_edits(
-    entry: Entry, fields: Entry, macos: str
-) -> Pairs:
+def entry_edits(entry: Entry, fields: Entry, macos: str) -> Pairs:
     """Return the keys to write into a subnet's entry for fields, ABSENT for those that go.
 
     A value keeps the form that it has in the file: lease times as text or number, one address as
@@ -172,9 +171,7 @@ def _twins(entry: Entry, key: str, macos: str) -> list[str]:
     return [each for each in others if code_of(each[len(PREFIX) :], macos=macos)[0] == code]
 
 
-def _write_single(
-    entry: Entry, field: str, value: Tree
-) -> Pairs:
+def _write_single(entry: Entry, field: str, value: Tree) -> Pairs:
     key = _SINGLE[field]
     present = entry.get(key)
     if value is None:
@@ -193,9 +190,7 @@ def _write_list(entry: Entry, field: str, value: Tree) -> Pairs:
     return [(key, ABSENT if not value else value[0] if single else list(value))]
 
 
-def _write_network(
-    _entry: Entry, _field: str, value: Tree
-) -> Pairs:
+def _write_network(_entry: Entry, _field: str, value: Tree) -> Pairs:
     network = ipaddress.IPv4Network(value)
     return [("net_address", str(network.network_address)), ("net_mask", str(network.netmask))]
 
@@ -206,11 +201,12 @@ def _write_wins(entry: Entry, _field: str, value: Tree) -> Pairs:
     node = _NUMBER_OF_TYPE.get(value.get("node_type"), value.get("node_type"))
     if isinstance(entry.get(_NODE), str) and node is not None:
         node = str(node)
+    nbdd = value.get("nbdd")
     written = {
         _SERVERS: servers[0] if single else servers or None,
-        _NBDD: [value["nbdd"]] if isinstance(entry.get(_NBDD), list) and value["nbdd"] else value["nbdd"],
+        _NBDD: [nbdd] if isinstance(entry.get(_NBDD), list) and nbdd else nbdd,
         _NODE: node,
-        _SCOPE: value["scope"],
+        _SCOPE: value.get("scope"),
     }
     return [
         (key, ABSENT if each is None else each)
@@ -219,9 +215,7 @@ def _write_wins(entry: Entry, _field: str, value: Tree) -> Pairs:
     ]
 
 
-def _option_edits(
-    entry: Entry, wanted: t.Sequence[Row], macos: str
-) -> Pairs:
+def _option_edits(entry: Entry, wanted: t.Sequence[Row], macos: str) -> Pairs:
     """Return what changes the options without a name of ours; those that are right stay."""
     keys: dict[int, str] = {}
     present, _extra = _others(entry, macos)

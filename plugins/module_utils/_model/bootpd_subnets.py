@@ -124,8 +124,8 @@ def _network(subnet: t.Mapping[str, Tree]) -> t.Iterator[_Broken]:
     if address is not None and mask is not None:
         inside = (address, mask)
         if address & mask != address:
-            network = f"{dotted(address & mask)}"
-            yield ("net_address",), subnet["net_address"], f"is inside a network, not one: {network}"
+            rule = f"is inside a network, not one: {dotted(address & mask)}"
+            yield ("net_address",), subnet["net_address"], rule
     yield from _range(subnet.get("net_range", ABSENT), inside)
 
 
@@ -183,9 +183,9 @@ def _cases(subnet: t.Mapping[str, Tree]) -> t.Iterator[_Broken]:
     """Find keys that differ from bootpd's by case or dashes only, and so mean nothing to it."""
     for key in subnet:
         folded = key.lower().replace("-", "_")
-        if folded != key and not key.startswith(PREFIX):
-            if folded in KEYS or folded.startswith(PREFIX):
-                yield (key,), subnet[key], f"is ignored by bootpd; the key is {folded}"
+        known = folded in KEYS or folded.startswith(PREFIX)
+        if known and folded != key and not key.startswith(PREFIX):
+            yield (key,), subnet[key], f"is ignored by bootpd; the key is {folded}"
 
 
 def _overlaps(subnets: list[Tree]) -> list[Fault]:

@@ -62,8 +62,8 @@ def read_number(value: Tree) -> int | None:
         read = strtoul(value.encode("utf-8")[:_TEXT_BUFFER].decode("utf-8", "ignore"))
         return None if read in (None, ULONG_MAX) else t.cast(int, read) & 0xFFFFFFFF
     if isinstance(value, (int, float)):
-        whole = value == value and abs(value) <= _LARGEST + 1 and int(value) == value
-        return int(value) & 0xFFFFFFFF if whole and value <= _LARGEST else None
+        whole = -_LARGEST - 1 <= value <= _LARGEST and int(value) == value
+        return int(value) & 0xFFFFFFFF if whole else None
     return None
 
 
@@ -71,23 +71,22 @@ def misread_number(value: Tree, low: int, high: int) -> str | None:
     """Return what is wrong with a number that should lie in `low` to `high`."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return "is no number"
+    read = read_number(value)
+    shown = "nothing" if read is None else str(read)
     meant = plain_number(value) if isinstance(value, str) else value
     if meant is None:
-        return f"is no number; bootpd reads {_shown(read_number(value))}"
-    if meant != int(meant):
-        return "has a fraction; bootpd takes whole numbers only"
+        return f"is no number; bootpd reads {shown}"
     if not low <= meant <= high:
         return f"is out of range; it takes {low} to {high}"
-    read = read_number(value)
+    if meant != int(meant):
+        return "has a fraction; bootpd takes whole numbers only"
     if read == int(meant) & 0xFFFFFFFF:
         return None
-    if isinstance(value, str):
-        return f"is read by bootpd as {_shown(read)}; write the number without leading noughts"
-    return f"is above {_LARGEST}, the largest integer bootpd takes; write it as a string"
-
-
-def _shown(read: int | None) -> str:
-    return "nothing" if read is None else str(read)
+    return (
+        f"is read by bootpd as {shown}; write the number without leading noughts"
+        if isinstance(value, str)
+        else f"is above {_LARGEST}, the largest integer bootpd takes; write it as a string"
+    )
 
 
 def meant_switch(value: Tree) -> bool | None:

@@ -89,7 +89,8 @@ def _number(kind: str, value: Tree) -> bytes:
         raise Refused("value", f"{value!r} is no whole number") from None
     except OverflowError:
         low, high = (-(1 << 8 * size - 1), 1 << 8 * size - 1) if signed else (0, 1 << 8 * size)
-        raise Refused("value", f"{value!r} is out of range; {kind} takes {low} to {high - 1}") from None
+        rule = f"{value!r} is out of range; {kind} takes {low} to {high - 1}"
+        raise Refused("value", rule) from None
 
 
 def _truth(_kind: str, value: Tree) -> bytes:

@@ -30,7 +30,7 @@ LARGEST_CODE = 256
 LONGEST = 255
 
 NEVER_SERVED = frozenset((0, 12, *range(50, 60), 61, 255, 256))
-"""Stored for a subnet and never sent: bootpd answers these itself (bootpd.c, add_subnet_options)."""
+"""Stored for a subnet and never sent: bootpd answers these itself (bootpd.c)."""
 
 
 @dataclasses.dataclass(frozen=True)

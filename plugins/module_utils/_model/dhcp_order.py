@@ -141,7 +141,9 @@ def _relay(relay: t.Mapping[str, t.Any]) -> Row:
         found["interfaces"] = _interfaces("relay.interfaces", relay["interfaces"])
     if relay.get("servers") is not None:
         pairs = enumerate(relay["servers"])
-        found["servers"] = [values.address(f"relay.servers[{place}]", each) for place, each in pairs]
+        found["servers"] = [
+            values.address(f"relay.servers[{place}]", each) for place, each in pairs
+        ]
     return found
 
 

@@ -24,6 +24,8 @@ from .dhcp_verdict import refuse_faults
 from .dhcp_wishes import NEW_RESERVATION, NEW_SUBNET, ReservationWish, Row, SubnetWish
 from .rows import Entry, RowsOrder, plan_rows
 
+NEW_LEASE = 3600
+"""Seconds that a lease lasts in a new subnet of Server.app (captures)."""
 _ANY_ORDER = ("interfaces", "bootp_interfaces", "allow", "deny")
 
 
@@ -81,6 +83,8 @@ def plan_dhcp(now: Tree, reading: Reading) -> Plan:
     changes = [*rows.changes, *general]
     predicted = _with(rows.predicted, general)
     form = reading.after(changes)
+    # Server.app's interfaces follow from its subnets.
+    predicted = {**predicted, **form.general()}
     if changes or order.state != "stopped":
         subnets = keys_after(reading.subnets.keys, changes, "subnets")
         reservations = keys_after(reading.reservations.keys, changes, "reservations")
@@ -121,7 +125,19 @@ def _plan_rows(now: Tree, reading: Reading) -> Plan:
         purge="reservations" in order.purge,
     )
     then = plan_rows(first.predicted, reservations)
-    return Plan((*first.changes, *then.changes), then.predicted)
+    return Plan(tuple(map(_lean, (*first.changes, *then.changes))), then.predicted)
+
+
+def _lean(change: Change) -> Change:
+    """Return the change with nothing in a new row that says only that there is none."""
+    if change.before is not ABSENT or not isinstance(change.after, dict):
+        return change
+    return dataclasses.replace(change, after=_filled(change.after))
+
+
+def _filled(row: Row) -> Row:
+    found = {key: _filled(each) if isinstance(each, dict) else each for key, each in row.items()}
+    return {key: each for key, each in found.items() if each not in (None, [], {})}
 
 
 def _subnet_entry(key: str, wish: SubnetWish, row: Row | None, reading: Reading) -> Entry:
@@ -148,6 +164,8 @@ def _new_subnet(wish: SubnetWish, fields: Row, reading: Reading) -> Row:
     served = reading.order.general.get("interfaces") or ()
     if reading.backend == SERVER and len(served) == 1:
         fields.setdefault("interface", served[0])
+    if reading.backend == SERVER:
+        fields.setdefault("lease_time", NEW_LEASE)
     return {"name": wish.label, **fields, "uuid": wish.own_uuid}
 
 

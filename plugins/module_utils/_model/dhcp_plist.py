@@ -22,7 +22,7 @@ from .bootpd_subnet import CREATOR, entry_edits, new_entry, row_of
 from .bootpd_values import Fault, Place, read_address
 from .change import Change
 from .dhcp_form import Keys, row_in
-from .dhcp_wishes import Row
+from .dhcp_wishes import NEW_RESERVATION, Row
 
 Edits = t.Tuple[t.Tuple[Place, Tree], ...]
 """What to write where in the plist, in this order; ABSENT takes away."""
@@ -79,6 +79,7 @@ class PlistForm:
             },
             "detect_other_dhcp_server": interfaces(detect, without=shared) != [],
             "logging_level": None,
+            "shared": shared,
         }
 
     def shared(self) -> list[str]:
@@ -97,9 +98,7 @@ class PlistForm:
     def reservations(self) -> list[Row]:
         return [row for _line, row in self.table]
 
-    def after(
-        self, changes: t.Sequence[Change], *, subnets: Keys, reservations: Keys
-    ) -> PlistForm:
+    def after(self, changes: t.Sequence[Change], *, subnets: Keys, reservations: Keys) -> PlistForm:
         edits = [*_general_edits(self, changes), *self._subnet_edits(changes, subnets)]
         root: Tree = self.root
         for path, value in edits:
@@ -148,7 +147,8 @@ class PlistForm:
                 continue
             key = change.path[1]
             if len(change.path) == 2:
-                wanted[key] = change.after
+                new = change.after is not ABSENT
+                wanted[key] = {**NEW_RESERVATION, **change.after} if new else ABSENT
             else:
                 row = wanted.get(key) or rows[key][1]
                 wanted[key] = {**row, change.path[2]: change.after}
@@ -210,9 +210,7 @@ def _mac(value: Tree) -> str:
     return ":".join(f"{int(part, 16):02x}" for part in re.split("[:.]", match.group("octets")))
 
 
-def _general_edits(
-    form: PlistForm, changes: t.Sequence[Change]
-) -> t.Iterator[tuple[Place, Tree]]:
+def _general_edits(form: PlistForm, changes: t.Sequence[Change]) -> t.Iterator[tuple[Place, Tree]]:
     for change in changes:
         option = ".".join(change.path)
         if option in SWITCHES:

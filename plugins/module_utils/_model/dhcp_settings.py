@@ -107,6 +107,7 @@ class SettingsForm:
             "relay": None,
             "detect_other_dhcp_server": None,
             "logging_level": level.lower() if isinstance(level, str) else None,
+            "shared": [],
         }
 
     def interfaces(self) -> list[str]:
@@ -199,13 +200,14 @@ class SettingsForm:
         return list(value.items()) if field == "extra_settings" else []
 
     def _wins(self, value: Row) -> Pairs:
-        word = _NODE_WORDS.get(value["node_type"], value["node_type"]) or _NOT_SET
+        kind = value.get("node_type")
+        word = _NODE_WORDS.get(kind, kind) or _NOT_SET
         # Some servers write one of the words with dashes: theirs is the list of all.
         known = lookup(self.tree, ("subnet_defaults", f"{_NODE}_list"))
         for other in known if isinstance(known, list) else ():
             if other.replace("-", "_") == word:
                 word = other
-        return [*((key, value[part] or "") for part, key in _WINS.items()), (_NODE, word)]
+        return [*((key, value.get(part) or "") for part, key in _WINS.items()), (_NODE, word)]
 
     def _map_changes(self, changes: t.Sequence[Change], keys: Keys) -> t.Iterator[Change]:
         pairs = {key: pair for key, pair in zip(keys, self._pairs()) if key is not None}

@@ -53,9 +53,14 @@ def shown(tree: Tree) -> dict[str, t.Any]:
     return {
         "state": tree["state"],
         **{key: tree[key] for key in _GENERAL if tree[key] is not None},
-        "subnets": [_subnet(row) for row in tree["subnets"].values()],
-        "reservations": [reservation(row) for row in tree["reservations"].values()],
+        "subnets": sorted(map(_subnet, tree["subnets"].values()), key=_order),
+        "reservations": sorted(map(reservation, tree["reservations"].values()), key=_order),
     }
+
+
+def _order(row: Row) -> tuple[str, ...]:
+    """Return what to sort by: serveradmin gives the same rows in another order at each call."""
+    return tuple(str(row.get(key, "")) for key in ("name", "network", "uuid", "mac", "address"))
 
 
 def _subnet(row: Row) -> dict[str, t.Any]:
@@ -70,7 +75,7 @@ def reservation(row: Row) -> dict[str, t.Any]:
     return {key: value for key, value in row.items() if value is not None}
 
 
-def warnings(tree: Tree, *, shared: t.Sequence[str] = ()) -> list[str]:
+def warnings(tree: Tree) -> list[str]:
     """Return what an admin should know of a configuration that is taken as it stands."""
     found = []
     networks = [row["network"] for row in tree["subnets"].values() if row["network"]]
@@ -81,10 +86,9 @@ def warnings(tree: Tree, *, shared: t.Sequence[str] = ()) -> list[str]:
     if tree["backend"] == SERVER and tree.get("state") == STARTED:
         if not any(row["enabled"] for row in tree["subnets"].values()):
             found.append("DHCP is started, but no subnet is enabled: nobody is served")
+    shared = ", ".join(tree["shared"])
     if shared and tree.get("state") not in (None, STARTED):
-        found.append(
-            "bootpd is off, and with it Internet Sharing's addresses on {}".format(", ".join(shared))
-        )
+        found.append(f"bootpd is off, and with it Internet Sharing's addresses on {shared}")
     return found
 
 

@@ -94,7 +94,9 @@ def _no_network(text: str) -> str:
 def address_range(where: str, value: t.Any) -> list[str]:
     """Return first and last address of a range."""
     if not isinstance(value, list) or len(value) != 2:
-        raise Refused(where, f"{value!r} is no range; give its first and its last address as a list")
+        raise Refused(
+            where, f"{value!r} is no range; give its first and its last address as a list"
+        )
     first, last = (address(f"{where}[{place}]", each) for place, each in enumerate(value))
     if ipaddress.IPv4Address(first) > ipaddress.IPv4Address(last):
         raise Refused(where, f"the first address, {first}, is above the last, {last}")
@@ -110,14 +112,18 @@ def refuse_outside(where: str, addresses: t.Sequence[str], inside: str) -> None:
             raise Refused(where, f"{text} is not within the network {inside}")
         if found in (net.network_address, net.broadcast_address):
             kind = "network" if found == net.network_address else "broadcast"
-            raise Refused(where, f"{text} is the {kind} address of {inside}; no machine can have it")
+            raise Refused(
+                where, f"{text} is the {kind} address of {inside}; no machine can have it"
+            )
 
 
 def seconds(where: str, value: t.Any) -> int:
     """Return a lease time: whole seconds, 1 and more."""
     text = str(value).strip()
     if isinstance(value, bool) or not _DIGITS.match(text):
-        raise Refused(where, f"{value!r} is no number of seconds; write a whole number, such as 3600")
+        raise Refused(
+            where, f"{value!r} is no number of seconds; write a whole number, such as 3600"
+        )
     found = int(text)
     if not 1 <= found <= _LONGEST:
         raise Refused(where, f"{value!r} is out of range; a lease lasts 1 to {_LONGEST} seconds")
@@ -150,7 +156,9 @@ def word(where: str, value: t.Any, *, what: str, longest: int) -> str:
     """Return text without blanks, as a column of bootptab holds it; `longest` counts bytes."""
     text = line(where, value)
     if not text or re.search(r"\s", text):
-        raise Refused(where, f"{text!r} is no {what}; it is one word, blanks end a column of bootptab")
+        raise Refused(
+            where, f"{text!r} is no {what}; it is one word, blanks end a column of bootptab"
+        )
     if text[0] in "#%":
         raise Refused(where, f"{text!r} begins with {text[0]}, which has its own sense in bootptab")
     if len(text.encode("utf-8")) > longest:

@@ -57,9 +57,7 @@ def refuse_faults(form: Form, judged: Judged, *, subnets: Keys, reservations: Ke
     raise _foreign(found[0], form)
 
 
-def _own_option(
-    place: Place, keys: Keys, wishes: t.Mapping[str, SubnetWish]
-) -> str | None:
+def _own_option(place: Place, keys: Keys, wishes: t.Mapping[str, SubnetWish]) -> str | None:
     """Return the option behind a place in bootpd's plist, None where it is not the user's."""
     if place[0] != SUBNETS or len(place) < 2 or not isinstance(place[1], int):
         return None
@@ -119,9 +117,7 @@ def _foreign(fault: Fault, form: Form) -> Refused:
             " first",
         )
     key = str(fault.path[0])
-    return Refused(
-        OPTION_OF_KEY.get(key, key), f"{key} in /etc/bootpd.plist, {value}{fault.rule}"
-    )
+    return Refused(OPTION_OF_KEY.get(key, key), f"{key} in /etc/bootpd.plist, {value}{fault.rule}")
 
 
 def _refuse_shared_address(rows: t.Sequence[Row], judged: Judged, keys: Keys) -> None:

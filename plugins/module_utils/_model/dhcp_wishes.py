@@ -126,9 +126,7 @@ def _refuse_twice(
 def _subnet(where: str, entry: t.Mapping[str, t.Any]) -> SubnetWish:
     given = {key: value for key, value in entry.items() if value is not None}
     fields = {
-        key: _FIELDS[key](f"{where}.{key}", value)
-        for key, value in given.items()
-        if key in _FIELDS
+        key: _FIELDS[key](f"{where}.{key}", value) for key, value in given.items() if key in _FIELDS
     }
     known = [fields.get(key) for key in ("name", "network", "uuid")]
     if not any(known):
@@ -206,7 +204,9 @@ def _urls(where: str, value: t.Any) -> list[str] | None:
     found = _lines(where, value)
     for place, text in enumerate(found or ()):
         if not text.lower().startswith(("ldap://", "ldaps://")):
-            raise Refused(f"{where}[{place}]", f"{text!r} is no URL of a directory, as ldap://HOST/")
+            raise Refused(
+                f"{where}[{place}]", f"{text!r} is no URL of a directory, as ldap://HOST/"
+            )
     return found
 
 

@@ -35,7 +35,10 @@ JOB_FILE = "bootps.plist"
 RELOAD = "reload"
 _COMING_UP, _GOING_DOWN = "STARTING", "STOPPING"
 _STATES = {RUNNING: STARTED, STOPPED_WORD: STOPPED}
-_HALF_ON = {Job(True, False): "started until the next boot", Job(False, True): "enabled, not loaded"}
+_HALF_ON = {
+    Job(True, False): "started until the next boot",
+    Job(False, True): "enabled, not loaded",
+}
 
 
 class Work(t.NamedTuple):
@@ -120,7 +123,9 @@ class ServerDhcp:
         except MacServerError:
             return []  # Server.app writes the file anew.
         found = root.get("Subnets")
-        entries = [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+        entries = (
+            [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+        )
         return [each for each in entries if CREATOR in each]
 
     def state(self) -> str:

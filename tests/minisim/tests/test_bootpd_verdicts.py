@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 from minisim.tools import _bootpd_config, _bootpd_options, _bootptab
-from minisim.tools._bootpd_packet import served
 from minisim.tools._bootpd_convert import Reading
+from minisim.tools._bootpd_packet import served
 from minisim.tools._clib import ether_aton, inet_aton, inet_ntoa
 
 OWN = Path(__file__).resolve().parent / "bootpd"

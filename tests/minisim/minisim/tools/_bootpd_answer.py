@@ -47,7 +47,8 @@ def surroundings(world: World) -> Surroundings:
     name = str(world.facts().get("name", ""))
     domain = net.search[0] if net.search else ""
     search = encoded(list(net.search), compact=True) or b"" if net.search else b""
-    return Surroundings(name, tuple(found), router or 0, servers, domain, search)
+    last = world.switch("bootpd.same_option") == "last"
+    return Surroundings(name, tuple(found), router or 0, servers, domain, search, last)
 
 
 def exchange(world: World, requests: list[Request]) -> list[tuple[Answer | None, str, list[str]]]:
@@ -81,12 +82,10 @@ def _server(world: World, held: dict[str, Any]) -> Server:
     said: list[str] = []
     if held.pop("hup", False):
         _read_files(world, held, said)
-    known: dict[str, list[int]] = {name: [] for name in interfaces(world)}
-    for one in around.interfaces:
-        known[one.name].append(one.address)
-    reading = Reading(macos_version(world), known)
+    reading = Reading(macos_version(world), _own_addresses(world, around))
     content = held.get("plist")
-    config = _bootpd_config.read(base64.b64decode(content) if content is not None else None, reading)
+    plist = None if content is None else base64.b64decode(content)
+    config = _bootpd_config.read(plist, reading)
     if said:
         said += reading.messages
     hosts = _bootptab.read(base64.b64decode(held.get("tab", "")))[0]
@@ -96,6 +95,13 @@ def _server(world: World, held: dict[str, Any]) -> Server:
     server.disabled = list(held.get("disabled", []))
     server.said = said
     return server
+
+
+def _own_addresses(world: World, around: Surroundings) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {name: [] for name in interfaces(world)}
+    for one in around.interfaces:
+        found[one.name].append(one.address)
+    return found
 
 
 def _read_files(world: World, held: dict[str, Any], said: list[str]) -> None:

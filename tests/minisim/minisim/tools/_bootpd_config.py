@@ -21,7 +21,7 @@ LEASE_MIN = 3600
 LEASE_MAX = 86400
 BROADCAST = 0xFFFFFFFF
 # Since which macOS bootpd looks at a key; the others it always did.
-SERVICES = {
+SERVICES: dict[str, tuple[int, ...]] = {
     "bootp_enabled": (),
     "dhcp_enabled": (),
     "netboot_enabled": (),
@@ -31,7 +31,7 @@ SERVICES = {
     "detect_other_dhcp_server": (),
     "ipv6_only_preferred": (12,),
 }
-NUMBERS = (
+NUMBERS: tuple[tuple[str, tuple[int, ...]], ...] = (
     ("ipv6_only_wait", (12,)),
     ("verbose", (10, 12)),
     ("debug", (10, 15)),
@@ -95,17 +95,14 @@ def read(content: bytes | None, reading: Reading) -> Config:
     except ValueError:
         plist = None
     root = plist if isinstance(plist, dict) else {}
-    numbers = {"use_server_config_for_dhcp_options": 1}
-    for key, since in NUMBERS[:3]:
-        _number(reading, root, key, since, numbers)
+    early = {key: _number(reading, root, key, since) for key, since in NUMBERS[:3]}
     services = {key: _service(reading, root.get(key), since) for key, since in SERVICES.items()}
     relays = _relays(reading, root.get("relay_ip_list"))
-    for key, since in NUMBERS[3:]:
-        _number(reading, root, key, since, numbers)
+    late = {key: _number(reading, root, key, since) for key, since in NUMBERS[3:]}
     subnets = root.get("Subnets")
     return Config(
         services=services,
-        numbers=numbers,
+        numbers={**early, **late},
         allow=_filter(root.get("allow")),
         deny=_filter(root.get("deny")),
         relays=relays,
@@ -115,18 +112,16 @@ def read(content: bytes | None, reading: Reading) -> Config:
     )
 
 
-def _number(
-    reading: Reading, root: dict[str, Any], key: str, since: tuple[int, ...], numbers: dict[str, int]
-) -> None:
-    """Read a number of the root; only a threshold is more than yes or no."""
-    numbers.setdefault(key, 0)
+def _number(reading: Reading, root: dict[str, Any], key: str, since: tuple[int, ...]) -> int:
+    """Return a number of the root; only a threshold is more than yes or no."""
+    default = int(key == "use_server_config_for_dhcp_options")
     if key not in root or reading.macos < since:
-        return
+        return default
     number = reading.number(root[key])
     if number is None:
         reading.say(f"Invalid '{key}' property")
-    else:
-        numbers[key] = number if key == "reply_threshold_seconds" else int(number != 0)
+        return default
+    return number if key == "reply_threshold_seconds" else int(number != 0)
 
 
 def _service(reading: Reading, value: Any, since: tuple[int, ...]) -> str | list[str]:

@@ -66,7 +66,8 @@ def plain_number(value: Any) -> int | None:
     """Return a number as 32 bits; None if they cannot hold all of it."""
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         return None
-    if value != value or abs(value) > 2**31 or int(value) != value or value == 2**31:
+    # Written so that what is no number at all does not pass either.
+    if not -(2**31) <= value < 2**31 or int(value) != value:
         return None
     return int(value) & 0xFFFFFFFF
 
@@ -85,11 +86,14 @@ def option_bytes(reading: Reading, tag: int, value: Any) -> bytes:
     option = options(reading.macos).get(tag)
     if option is None:
         raise Failed("Unknown tag")
-    if isinstance(value, list):
-        if not value:
-            raise Failed("Empty array")
-        if option.kind not in LISTS:
-            value = value[0]
+    if value == []:
+        raise Failed("Empty array")
+    if isinstance(value, list) and option.kind not in LISTS:
+        value = value[0]
+    return _converted(reading, option, value)
+
+
+def _converted(reading: Reading, option: Option, value: Any) -> bytes:
     if isinstance(value, str):
         return _from_string(reading, option, value)
     if isinstance(value, (bool, int, float)):
@@ -113,7 +117,7 @@ def _sized(kind: str, number: int) -> bytes:
     size = SIZES.get(kind)
     if size is None:
         raise Failed("")
-    return (number & (256**size - 1)).to_bytes(size, "big")
+    return int(number & (256**size - 1)).to_bytes(size, "big")
 
 
 def _from_string(reading: Reading, option: Option, text: str) -> bytes:

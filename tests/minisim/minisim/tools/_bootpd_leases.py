@@ -35,8 +35,12 @@ class Leases:
         return None
 
     def has_address(self, ip: int) -> bool:
-        """Tell whether an address is in any lease, expired or not."""
-        return any(inet_aton(entry.get("ip_address", "")) == ip for entry in self.entries)
+        """Tell whether an address is in any lease, expired or not; asking makes it recent."""
+        for entry in self.entries:
+            if inet_aton(entry.get("ip_address", "")) == ip:
+                self.to_front(entry)
+                return True
+        return False
 
     def to_front(self, entry: Entry) -> None:
         """Make a lease the most recent."""

@@ -43,6 +43,7 @@ class Surroundings(NamedTuple):
     nameservers: tuple[int, ...]
     domain: str
     search: bytes
+    last_wins: bool = False
 
 
 class Offer(NamedTuple):
@@ -187,8 +188,7 @@ class Server:
     def _hands_on(self) -> bool:
         return bool(self.config.numbers["use_server_config_for_dhcp_options"])
 
-    @staticmethod
-    def _option(subnet: Subnet | None, tag: int, name: str) -> bytes | None:
+    def _option(self, subnet: Subnet | None, tag: int, name: str) -> bytes | None:
         """Return an option of a subnet; the name of a client is that of bootptab only."""
         if tag == tags.HOST_NAME:
             return name.encode("latin-1", "replace") if name else None
@@ -196,7 +196,8 @@ class Server:
             return None
         if tag == tags.SUBNET_MASK:
             return subnet.net_mask.to_bytes(4, "big")
-        return next((content for number, content in subnet.options if number == tag), None)
+        given = [content for number, content in subnet.options if number == tag]
+        return given[-1 if self.around.last_wins else 0] if given else None
 
     def _own(self, tag: int, ip: int, interface: str) -> bytes | None:
         """Return what the server itself uses for an option."""

@@ -51,7 +51,7 @@ def read(content: bytes) -> Any:
     xml = content[skip:] if text is None else text[skip:].encode("utf-8")
     try:
         return _Xml(xml).document()
-    except (ValueError, RecursionError):
+    except (ValueError, OverflowError, RecursionError):
         return _oldreader.document(content.decode("utf-8") if text is None else text[skip:])
 
 
@@ -222,13 +222,13 @@ class _Xml:
             if self.looking_at(name):
                 self.at += len(name)
                 return sign
-        number = re.compile(rb"#(x([0-9a-fA-F]*)|\d*);").match(self.content, self.at)
+        number = re.compile(rb"#(?:x([0-9a-fA-F]{0,8})|(\d{1,8}));").match(self.content, self.at)
         if number is None:
             self.fail("an unknown entity")
         self.at = number.end()
-        digits = number[2] if number[2] is not None else number[1]
-        value = int(digits or b"0", 16 if number[2] is not None else 10) & 0xFFFF
-        return chr(value).encode("utf-8", "surrogatepass")
+        digits = number[2] or number[1] or b"0"
+        # A number beyond Unicode is a ValueError here, too.
+        return chr(int(digits, 10 if number[2] else 16)).encode("utf-8")
 
     def data(self, tag: str) -> bytes:
         """Return base64, of which everything else is skipped and a last odd group is lost."""

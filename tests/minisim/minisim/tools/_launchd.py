@@ -104,7 +104,7 @@ def started(world: World) -> None:
 
 def is_loaded(world: World, label: str) -> bool:
     """Tell whether launchd holds a job; one that was just loaded may take its time to show."""
-    held = world.state(_MEMORY).get(label)
+    held = world.state(_MEMORY).get(label, False)
     return bool(held) and (held is True or world.now() >= float(held))
 
 

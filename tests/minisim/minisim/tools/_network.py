@@ -164,8 +164,7 @@ def interfaces(world: World) -> dict[str, list[tuple[int, int]]]:
         name: [ipaddress.IPv4Interface(one) for one in listed] for name, listed in found.items()
     }
     return {
-        name: [(int(one.ip), int(one.netmask)) for one in listed]
-        for name, listed in parsed.items()
+        name: [(int(one.ip), int(one.netmask)) for one in listed] for name, listed in parsed.items()
     }
 
 

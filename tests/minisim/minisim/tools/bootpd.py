@@ -14,8 +14,8 @@ from ._system import server_is_set_up
 
 if TYPE_CHECKING:
     from ..dispatch import Call
-    from ._bootpd_dhcp import Request
     from ..world import World
+    from ._bootpd_dhcp import Request
 
 PATHS = (_bootpd.PROGRAM,)
 KINDS = ("DISCOVER", "REQUEST", "DECLINE", "RELEASE", "INFORM")

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ._processes import Process, processes
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 PATHS = ("/bin/ps",)
 REAL = "/.minisim/host/bin/ps"
 # What a line of each column says of a daemon; all belong to root and were started by launchd.
-COLUMNS = {
+COLUMNS: dict[str, Callable[[Process], str]] = {
     "pid": lambda one: str(one.pid),
     "ppid": lambda _one: "1",
     "pgid": lambda one: str(one.pid),
@@ -52,10 +53,10 @@ class Wish:
         for word in words:
             self._letters(word.removeprefix("-"), words)
 
-    def _letters(self, letters: str, words: object) -> None:
+    def _letters(self, letters: str, words: Iterator[str]) -> None:
         for at, letter in enumerate(letters):
             if letter in WITH_VALUE:
-                value = letters[at + 1 :] or next(iter(words), "")  # type: ignore[call-overload]
+                value = letters[at + 1 :] or next(words, "")
                 self._value(letter, value)
                 return
             self.every = self.every or letter in "axeA"

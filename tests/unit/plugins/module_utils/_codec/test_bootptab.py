@@ -75,7 +75,8 @@ def some_line(dice: random.Random) -> str:
     """Return a line that may be an entry, a comment, or rubbish."""
     gap = dice.choice([" ", "\t", "   ", " \t"])
     octet = f"{dice.randrange(256):x}"
-    entry = gap.join([f"h{octet}", "1", f"2:0:5e:0:53:{octet}", f"10.20.30.{dice.randrange(1, 250)}"])
+    words = [f"h{octet}", "1", f"2:0:5e:0:53:{octet}", f"10.20.30.{dice.randrange(1, 250)}"]
+    entry = gap.join(words)
     return dice.choice(
         [entry, entry, entry + gap + "boot.img", "# " + entry, "", " " + entry, "rubbish", "%% x"]
     )
@@ -88,8 +89,12 @@ def test_random_edits_leave_the_other_lines_byte_for_byte() -> None:
         text = "\n".join(lines) + dice.choice(["", "\n"])
         numbers = dice.sample(range(1, len(lines) + 1), 3)
         new = Entry("new", f"02:00:5e:00:54:{dice.randrange(256):02x}", "10.20.40.4")
-        wanted: list[Any] = [ABSENT, Entry(**GOOD), Entry(**GOOD, bootfile="x.img")]
-        changes: list[Any] = [*zip(numbers, wanted), (None, new)]
+        changes: list[Any] = [
+            (numbers[0], ABSENT),
+            (numbers[1], Entry(**GOOD)),
+            (numbers[2], Entry(**GOOD, bootfile="x.img")),
+            (None, new),
+        ]
         after = rewrite(text, changes)
         kept = [line for place, line in enumerate(lines, 1) if place not in numbers]
         remaining = iter(after.split("\n"))

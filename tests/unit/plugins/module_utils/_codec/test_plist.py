@@ -24,7 +24,7 @@ CAPTURES = ROOT.parent / "shared" / "captures" / "bootpd-plist"
 EDITS = yaml.safe_load((CASES / "edits.yml").read_text(encoding="utf-8"))
 UNREADABLE = yaml.safe_load((CASES / "unreadable.yml").read_text(encoding="utf-8"))
 EVERY_KIND = {
-    "text": 'a & b < c > "d" \'é\'\nsecond line',
+    "text": "a & b < c > \"d\" 'é'\nsecond line",
     "empty": "",
     "number": -5,
     "real": 1.5,
@@ -93,7 +93,10 @@ def test_a_new_file_is_as_apples_tools_lay_it_out() -> None:
 
 
 def test_encodings_and_marks_survive() -> None:
-    text = '<?xml version="1.0" encoding="{}"?>\n<plist><dict>\n\t<key>é</key>\n\t<true/>\n</dict></plist>\n'
+    text = (
+        '<?xml version="1.0" encoding="{}"?>\n'
+        "<plist><dict>\n\t<key>é</key>\n\t<true/>\n</dict></plist>\n"
+    )
     for name, codec in (("ISO-8859-1", "latin-1"), ("UTF-8", "utf-8"), ("UTF-8", "utf-8-sig")):
         content = text.format(name).encode(codec)
         edited = plist.rewrite(content, [(("é",), False), (("ü€",), 1)], source="x")
@@ -193,7 +196,7 @@ def test_random_edits_leave_the_rest_byte_for_byte() -> None:
             key: dice.choice(
                 [
                     f"  <key>{key}</key>\t<string>{key}</string><!-- about {key} -->\n",
-                    f"\t<!-- {key} --><key>{key}</key>\n\t\t <array><integer>0x1F</integer></array>\n\n",
+                    f"\t<!-- {key} --><key>{key}</key>\n\t\t <array><real>1</real></array>\n\n",
                     f"<key>{key}</key><dict>\n<key>a</key><true></true></dict>\n",
                 ]
             )
