@@ -155,10 +155,12 @@ class Demo:
         """Print what changed on each mini, whatever role it was visited for."""
         for name in self.seeds:
             print(f"  {name}")
-            done = [each for v in visits if v["mini"] == name for each in v.get("resources", ())]
             # Each role sees to the names; what the first has done the others find as wanted.
-            shown_once = {each["name"]: each for each in reversed(done)}
-            for resource in reversed(shown_once.values()):
+            done: dict[str, dict[str, Any]] = {}
+            for visit in visits:
+                for resource in visit.get("resources", ()) if visit["mini"] == name else ():
+                    done.setdefault(resource["name"], resource)
+            for resource in done.values():
                 print(f"    {resource['name']:15} {summary(resource)}")
 
     def show_nothing_was_done(self, log: str) -> None:
@@ -255,11 +257,16 @@ def change_shown(change: dict[str, Any]) -> str:
     if isinstance(after, dict):
         return f"{name} added"
     if isinstance(after, list):
-        return f"{name} = " + " and ".join(f"{one['first']}-{one['last']}" for one in after)
+        return f"{name} = " + " and ".join(map(item_shown, after))
     if isinstance(after, bool):
         return f"{name} = {str(after).lower()}"
     size = isinstance(after, int) and after >= GB
     return f"{name} = {f'{after // GB} GB' if size else after}"
+
+
+def item_shown(item: Any) -> str:
+    """Return an item of a list as a few words: a range of addresses by its ends."""
+    return f"{item['first']}-{item['last']}" if isinstance(item, dict) else str(item)
 
 
 def counted(minis: Sequence[Mini]) -> str:
