@@ -120,6 +120,26 @@ def test_the_tables_do_not_contradict_themselves() -> None:
     assert len({key.name for key in KEYS}) == len(KEYS)
 
 
+def test_blank_fields_of_server_app_are_known_as_such() -> None:
+    subnet = {
+        "net_address": "10.20.30.0",
+        "net_mask": "255.255.255.0",
+        "net_range": ["10.20.30.9", "10.20.30.9"],
+        "dhcp_router": "",
+        "dhcp_domain_search": [],
+        "dhcp_domain_name_server": [""],
+        "dhcp_log_server": "tap",
+    }
+    found = faults({"Subnets": [subnet], "allow": [""]}, macos="10.13")
+    assert {str(fault.path[-1]): fault.blank for fault in found} == {
+        "dhcp_router": True,
+        "dhcp_domain_search": True,
+        "dhcp_domain_name_server": True,
+        "dhcp_log_server": False,
+        "0": False,
+    }
+
+
 def test_names_of_subnets() -> None:
     assert default_name(0xC0A80100, 0xFFFFFF00) == "192.168.1"
     assert default_name(0xC0A80000, 0xFFFFFC00) == "192.168.0/22"
