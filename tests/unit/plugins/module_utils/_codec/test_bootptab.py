@@ -84,8 +84,8 @@ def some_line(dice: random.Random) -> str:
 
 def test_random_edits_leave_the_other_lines_byte_for_byte() -> None:
     dice = random.Random(5)
-    for _ in range(300):
-        lines = [*(["%%"] * dice.randrange(2)), *(some_line(dice) for _ in range(12))]
+    for _turn in range(300):
+        lines = [*(["%%"] * dice.randrange(2)), *(some_line(dice) for _turn in range(12))]
         text = "\n".join(lines) + dice.choice(["", "\n"])
         numbers = dice.sample(range(1, len(lines) + 1), 3)
         new = Entry("new", f"02:00:5e:00:54:{dice.randrange(256):02x}", "10.20.40.4")
