@@ -65,6 +65,14 @@ def test_a_field_that_is_cut_gives_its_last_character_to_the_next() -> None:
     assert parse(f"%%\n{'n' * 62} 1 {GOOD['mac']} 10.20.30.7\n").bad
 
 
+def test_a_line_of_more_than_254_characters_is_cut() -> None:
+    for length, bootfile, told in ((254, "boot", 0), (255, "boo", 1), (256, "bo", 1)):
+        line = f"tap 1 {GOOD['mac']} 10.20.30.7".ljust(length - 4) + "boot"
+        read = parse(f"%%\n{line}\n")
+        assert read.entries[0].bootfile == bootfile
+        assert len(read.misread) == told
+
+
 def test_a_kind_that_is_no_number_is_that_of_the_line_before() -> None:
     read = parse("%%\na 6 2:0:5e:0:53:1 10.20.30.7\nb x 2:0:5e:0:53:2 10.20.30.8\n")
     assert [entry.hwtype for entry in read.entries] == [6, 6]

@@ -112,6 +112,14 @@ def test_keys_that_are_no_option_are_shown_as_none() -> None:
     }
 
 
+def test_which_options_are_never_served() -> None:
+    """The list is that of bootpd.c; the mask comes from elsewhere."""
+    never = {
+        code for code in range(1, 256) if not read(f"dhcp_option_{code}", b"x", macos="15").served
+    }
+    assert never == {1, 12, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 61, 255}
+
+
 def test_the_tables_do_not_contradict_themselves() -> None:
     names = [row.name for row in OPTIONS]
     assert len(set(names)) == len(names)
