@@ -121,7 +121,7 @@ class Mini:
         wanted = facts.get("network") or {}
         if wanted.get("primary_address") == "auto":
             others = (Mini(self.home, name).about()["facts"] for name in names(self.home))
-            taken = {(other.get("network") or {}).get("primary_address") for other in others}
+            taken = {str((it.get("network") or {}).get("primary_address")) for it in others}
             facts["network"] = {**wanted, "primary_address": free_address(self.home, taken)}
 
     def _let_users_through(self) -> None:
