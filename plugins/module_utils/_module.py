@@ -57,7 +57,7 @@ class InquiryKind(t.Protocol):
 def run_module(kind: ResourceKind) -> None:
     """Converge one resource and end the module: one turn from the first reading to the proof."""
     module = _Module.make(kind.SPEC, **kind.RULES)
-    runs = {kind.NAME: module.params}
+    runs = [(kind, module.params)]
     with reporting_to(module), _visit(module, kind.NAME, writes=True, runs=runs) as mini:
         result = converge_one(kind, module.params, mini, check_mode=module.check_mode)
         diff = result.pop("diff")
@@ -71,7 +71,8 @@ def run_module(kind: ResourceKind) -> None:
 def run_converge(kinds: Kinds) -> None:
     """Converge a list of resources in one visit and end the module."""
     module = _Module.make(list_spec(kinds), kinds=kinds)
-    runs = dict(map(_only_item, module.params["resources"]))
+    named = map(_only_item, module.params["resources"])
+    runs = [(kinds[name], options) for name, options in named]
     with reporting_to(module), _visit(module, "converge", writes=True, runs=runs) as mini:
         results = _converge_list(kinds, module.params["resources"], mini, module.check_mode)
         diffs = [diff for diff in (result.pop("diff") for result in results) if diff]
@@ -278,7 +279,11 @@ def reporting_to(module: AnsibleModule) -> t.Iterator[None]:
 
 @contextlib.contextmanager
 def _visit(
-    module: AnsibleModule, name: str, *, writes: bool, runs: t.Mapping[str, Result] | None = None
+    module: AnsibleModule,
+    name: str,
+    *,
+    writes: bool,
+    runs: t.Sequence[tuple[ResourceKind, Result]] = (),
 ) -> t.Iterator[Mini]:
     timeout, lock_timeout = (_seconds(module, option) for option in ("timeout", "lock_timeout"))
     run = ModuleRunner(module)
@@ -286,9 +291,11 @@ def _visit(
         yield Mini(run=run, timeout=timeout)
         return
     # For a tool that an earlier run left running, wait as long as for a new one.
-    patience = {
-        name: each["wait_timeout"] for name, each in (runs or {}).items() if "wait_timeout" in each
-    }
+    patience: dict[str, float] = {}
+    for kind, options in runs:
+        if "wait_timeout" in options:
+            tool = getattr(kind, "TOOL", kind.NAME)
+            patience[tool] = max(options["wait_timeout"], patience.get(tool, 0))
     with turn(timeout=lock_timeout, module=name, patience=patience) as descriptor:
         yield Mini(run=run, timeout=timeout, turn=descriptor)
 

@@ -13,6 +13,9 @@ log and writes down how the tool ended. A run is known by its record: the superv
 flock on that file for as long as the tool runs, so neither a reused pid nor a restart of the mini
 can pass for a running tool. Only the supervisor holds this lock and the mini's: daemons that a
 tool leaves behind inherit neither.
+
+A tool that asks for a password does so on its terminal, or reads it from its standard input; with
+`stdin` both work (`_offer` says how, and how little of the secret lies about).
 """
 
 from __future__ import annotations
@@ -23,7 +26,6 @@ import errno
 import fcntl
 import json
 import os
-import select
 import signal
 import stat
 import sys
@@ -31,7 +33,9 @@ import termios
 import time
 import typing as t
 
-from ._errors import MacServerError, Refused
+from ._attend import Attended, attend
+from ._errors import MacServerError, Refused, ToolFailed
+from ._offer import Offer
 from ._talk import Prompt, Talk
 from ._turn import last_lines, lend, now, take_back
 
@@ -41,11 +45,7 @@ ENVIRONMENT = {
     "PATH": "/usr/bin:/bin:/usr/sbin:/sbin",
     "TERM": "dumb",
 }
-# A prompt is what a tool said before it fell silent. These are the seconds of silence, of the
-# polls for its end, and of the time it gets to end when nobody can answer it.
-_SILENCE = 0.2
 _POLL = 1.0
-_GRACE = 5.0
 _BUSY = (errno.EAGAIN, errno.EACCES)
 
 
@@ -77,6 +77,23 @@ class Run:
         return {key: facts[key] for key in ("name", "pid", "since", "log", "log_from")}
 
 
+@dataclasses.dataclass(frozen=True)
+class _Task:
+    """What a supervisor has to do. Nothing shows its secrets, not even by accident."""
+
+    run: Run
+    prompts: t.Sequence[Prompt] = dataclasses.field(repr=False)
+    stdin: str | None = dataclasses.field(repr=False)
+
+
+class Conversation(t.NamedTuple):
+    """What came of a tool that was attended to: its exit status, its words without the secrets."""
+
+    status: int
+    said: str
+    unanswered: str
+
+
 class Place(t.NamedTuple):
     """The files of a tool's runs: the record of the last one, the log of all."""
 
@@ -98,11 +115,14 @@ def start(
     prompts: t.Sequence[Prompt] = (),
     at: Place,
     turn: int | None = None,
+    stdin: str | None = None,
 ) -> Run:
     """Start a tool that goes on without us. `argv` must hold no secret.
 
-    `turn` is the mini's lock, which the run then holds too. Raises MacServerError if the last run
-    has not ended, or if the supervisor does not come up.
+    `stdin` is a secret line for a tool that reads its standard input instead of asking on its
+    terminal; without it, standard input is the terminal too. `turn` is the mini's lock, which the
+    run then holds too. Raises MacServerError if the last run has not ended, or if the supervisor
+    does not come up.
     """
     with contextlib.ExitStack() as ours:
         record = _open(at.record, os.O_RDWR, ours)
@@ -111,13 +131,36 @@ def start(
         os.write(log, f"\n--- {now()} {' '.join(argv)}\n".encode())
         name, log_from = os.path.basename(argv[0]), os.fstat(log).st_size
         run = Run(name, tuple(argv), 0, since=now(), log=at.log, log_from=log_from)
-        pid = _launch(run, prompts, record=record, log=log, turn=turn)
+        task = _Task(run, prompts, stdin)
+        pid = _launch(task, record=record, log=log, turn=turn)
     if not pid:
         raise MacServerError(f"cannot start {argv[0]}: its supervisor did not come up")
     run = dataclasses.replace(run, pid=pid)
     if turn is not None:
         lend(turn, run.facts())
     return run
+
+
+def converse(
+    argv: t.Sequence[str],
+    *,
+    prompts: t.Sequence[Prompt] = (),
+    timeout: float,
+    stdin: str | None = None,
+) -> Conversation:
+    """Run a short tool on a terminal of its own and return what came of it; nothing is recorded.
+
+    `stdin` is as for `start`. Raises ToolFailed if it does not end within `timeout` seconds; then
+    its terminal hangs up.
+    """
+    heard = bytearray()
+    talk = Talk(prompts, keep=_secrets(stdin))
+    status = attend(_spawn(argv, stdin), talk, hear=heard.extend, seconds=timeout)
+    said = heard.decode("utf-8", errors="replace")
+    if status is None:
+        what = f"it did not end within {timeout:g} s and was stopped"
+        raise ToolFailed(argv, rc=None, said=f"{said.strip()} ({what})" if said.strip() else what)
+    return Conversation(status, said, talk.unanswered)
 
 
 def find(at: Place) -> Run | None:
@@ -190,7 +233,7 @@ def _claim(record: int, at: Place) -> None:
             os.ftruncate(record, 0)
             return
         # Somebody who looks at the record holds it for a moment.
-        time.sleep(_SILENCE)
+        time.sleep(0.2)
     raise MacServerError(f"an earlier run is not over ({at.record} is held); look at {at.log}")
 
 
@@ -201,16 +244,14 @@ def _note(record: int, run: Run) -> None:
     os.ftruncate(record, len(text))
 
 
-def _launch(
-    run: Run, prompts: t.Sequence[Prompt], *, record: int, log: int, turn: int | None
-) -> int:
+def _launch(task: _Task, *, record: int, log: int, turn: int | None) -> int:
     """Start the supervisor and the tool; return the tool's pid, 0 if they did not come up."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         keep = {record, log, writing, turn}
         _detach(
-            lambda: _supervise(run, prompts, record=record, log=log, ready=writing),
+            lambda: _supervise(task, record=record, log=log, ready=writing),
             keep=keep,
             log=log,
         )
@@ -247,30 +288,50 @@ def _close_all_but(keep: t.Container[int | None], *, complaints: int) -> None:
                 os.close(int(name))
 
 
-def _supervise(run: Run, prompts: t.Sequence[Prompt], *, record: int, log: int, ready: int) -> None:
-    pid, terminal = os.forkpty()
-    if pid == 0:
-        _become(run.argv)
-    run = dataclasses.replace(run, pid=pid)
+def _supervise(task: _Task, *, record: int, log: int, ready: int) -> None:
+    tool = _spawn(task.run.argv, task.stdin)
+    run = dataclasses.replace(task.run, pid=tool.pid)
     _note(record, run)
-    os.write(ready, str(pid).encode())
+    os.write(ready, str(tool.pid).encode())
     os.close(ready)
-    talk = Talk(prompts)
-    status = _attend(talk, pid=pid, terminal=terminal, log=log)
+    talk = Talk(task.prompts, keep=_secrets(task.stdin))
+    status = attend(tool, talk, hear=lambda said: os.write(log, said))
     _note(record, dataclasses.replace(run, status=status, unanswered=talk.unanswered))
     # Before the mini's lock goes: who gets that shall find this run ended.
     os.close(record)
 
 
-def _become(argv: t.Sequence[str]) -> t.NoReturn:
+def _secrets(stdin: str | None) -> tuple[str, ...]:
+    return () if stdin is None else (stdin,)
+
+
+def _spawn(argv: t.Sequence[str], stdin: str | None) -> Attended:
+    """Start the tool in a session and on a terminal of its own.
+
+    With `stdin`, its standard input is a pipe that this line is offered on.
+    """
+    ours, theirs = os.openpty()
+    offer = None if stdin is None else Offer(stdin, terminal=os.ttyname(theirs))
+    pid = os.fork()
+    if pid == 0:
+        _become(argv, terminal=theirs, stdin=theirs if offer is None else offer.reading)
+    os.close(theirs)
+    return Attended(pid, ours, offer)
+
+
+def _become(argv: t.Sequence[str], *, terminal: int, stdin: int) -> t.NoReturn:
     """Become the tool, on a terminal that repeats nothing of what is typed."""
     try:
+        os.setsid()
+        fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
         for number in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE):
             signal.signal(number, signal.SIG_DFL)
-        modes = termios.tcgetattr(0)
+        modes = termios.tcgetattr(terminal)
         modes[1] &= ~termios.OPOST
         modes[3] &= ~(termios.ECHO | termios.ECHONL)
-        termios.tcsetattr(0, termios.TCSANOW, modes)
+        termios.tcsetattr(terminal, termios.TCSANOW, modes)
+        for standard, descriptor in enumerate((stdin, terminal, terminal)):
+            os.dup2(descriptor, standard)
         os.execve(argv[0], list(argv), ENVIRONMENT)
     except OSError as problem:
         os.write(2, f"cannot start {argv[0]}: {problem}\n".encode())
@@ -278,61 +339,15 @@ def _become(argv: t.Sequence[str]) -> t.NoReturn:
         os._exit(127)
 
 
-def _attend(talk: Talk, *, pid: int, terminal: int, log: int) -> int:
-    """Talk with the tool until it ends; return its exit status.
-
-    Its end counts, not that of its output: what it leaves behind may hold the terminal for ever.
-    """
-    while True:
-        readable = select.select([terminal], [], [], _SILENCE if talk.may_ask else _POLL)[0]
-        said = _read(terminal) if readable else b""
-        if said:
-            os.write(log, talk.hear(said))
-            continue
-        ended = os.waitpid(pid, os.WNOHANG)
-        if ended[0] == 0 and readable:
-            # It closed its terminal and goes on, or is just ending.
-            ended = _await_end(pid, patience=None)
-        if ended[0]:
-            while select.select([terminal], [], [], 0)[0] and (said := _read(terminal)):
-                os.write(log, talk.hear(said))
-            break
-        answer = talk.answer()
-        if talk.unanswered:
-            # Its terminal hangs up, which ends it.
-            os.close(terminal)
-            ended = _await_end(pid, patience=_GRACE)
-            break
-        if answer:
-            os.write(terminal, answer)
-    os.write(log, talk.finish())
-    return _status(ended[1])
-
-
-def _read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 4096)
-    except OSError as problem:
-        # Linux says so where macOS gives an empty answer: nobody has the terminal open.
-        if problem.errno != errno.EIO:
-            raise
-        return b""
-
-
-def _await_end(pid: int, *, patience: float | None) -> tuple[int, int]:
-    """Wait for the end of the tool; after `patience` seconds, end all of its session's group."""
-    deadline = None if patience is None else time.monotonic() + patience
-    while deadline is None or time.monotonic() < deadline:
-        ended = os.waitpid(pid, 0 if deadline is None else os.WNOHANG)
-        if ended[0]:
-            return ended
-        time.sleep(_SILENCE)
-    os.killpg(pid, signal.SIGKILL)
-    return os.waitpid(pid, 0)
-
-
-def _status(waited: int) -> int:
-    return os.WEXITSTATUS(waited) if os.WIFEXITED(waited) else -os.WTERMSIG(waited)
-
-
-__all__ = ["ENVIRONMENT", "Place", "Prompt", "Run", "find", "place", "start", "wait"]
+__all__ = [
+    "ENVIRONMENT",
+    "Conversation",
+    "Place",
+    "Prompt",
+    "Run",
+    "converse",
+    "find",
+    "place",
+    "start",
+    "wait",
+]

@@ -33,10 +33,12 @@ class Prompt(t.NamedTuple):
 class Talk:
     """What is said on a terminal: logged without secrets, answered where there is an answer."""
 
-    def __init__(self, prompts: t.Sequence[Prompt]) -> None:
+    def __init__(self, prompts: t.Sequence[Prompt], *, keep: t.Iterable[str] = ()) -> None:
+        """`keep` are more secrets to keep out of the log."""
         self._prompts = prompts
         self._left = [prompt.times for prompt in prompts]
         secrets = {prompt.answer.encode() for prompt in prompts if prompt.secret and prompt.answer}
+        secrets |= {secret.encode() for secret in keep if secret}
         self._secrets = sorted(secrets, key=len, reverse=True)
         self._line = b""
         self._held = b""

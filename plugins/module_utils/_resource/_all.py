@@ -14,7 +14,11 @@ from .._engine import ResourceKind
 from .alert_settings import AlertSettings
 from .changeip import Changeip
 from .content_cache import ContentCache
+from .dhcp_reservation import DhcpReservation
+from .dhcp_server import DhcpServer
 from .host_names import HostNames
+from .open_directory import OpenDirectory
+from .open_directory_archive import OpenDirectoryArchive
 from .serveradmin_command import ServeradminCommand
 from .serveradmin_service import ServeradminService
 from .serveradmin_settings import ServeradminSettings
@@ -23,7 +27,11 @@ RESOURCES: dict[str, ResourceKind] = {
     "alert_settings": AlertSettings,
     "changeip": Changeip,
     "content_cache": ContentCache,
+    "dhcp_reservation": DhcpReservation,
+    "dhcp_server": DhcpServer,
     "host_names": HostNames,
+    "open_directory": OpenDirectory,
+    "open_directory_archive": OpenDirectoryArchive,
     "serveradmin_command": ServeradminCommand,
     "serveradmin_service": ServeradminService,
     "serveradmin_settings": ServeradminSettings,

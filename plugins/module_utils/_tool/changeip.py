@@ -67,9 +67,13 @@ class Changeip:
 
         Raises NotApplicable on a Mac without Server.app, Refused without root.
         """
-        found = self._mini.readings.ask(_CHECK, self._check)
+        found = self.present()
         name = Scutil(self._mini).foretold_host_name()
         return found.renamed(name) if name and name != found.current_host_name else found
+
+    def present(self) -> Identity:
+        """Return who the mini is as changeip has it, whatever was foretold."""
+        return self._mini.readings.ask(_CHECK, self._check)
 
     def assume(self, identity: Identity) -> None:
         """Let later readings of this visit see `identity`."""

@@ -37,8 +37,7 @@ class NameLookup:
         address = self.primary_address()
         if address is None:
             return judged(None, current, None)
-        found = self._hosts("ip_address", address)
-        dns = found[0].name if found else None
+        dns = self.name_of(address)
         if current is not None and current == dns:
             return judged(address, current, dns, objection=self._wrong_way_back(current, address))
         identity = judged(address, current, dns)
@@ -57,9 +56,18 @@ class NameLookup:
         # It fails, silently or not, where the interface has none.
         return parse_address(got.out) if got.rc == 0 else None
 
+    def addresses(self, name: str) -> list[str]:
+        """Return the IPv4 addresses that a name has; one launch."""
+        return [entry for host in self._hosts("name", name) for entry in host.addresses]
+
+    def name_of(self, address: str) -> str | None:
+        """Return the name that an address has, None if there is none; one launch."""
+        found = self._hosts("ip_address", address)
+        return found[0].name if found else None
+
     def _wrong_way_back(self, name: str, address: str) -> str | None:
         """Return what is wrong if the name does not lead back to the address."""
-        has = [entry for host in self._hosts("name", name) for entry in host.addresses]
+        has = self.addresses(name)
         if address in has:
             return None
         found = ", ".join(has) or "no address"

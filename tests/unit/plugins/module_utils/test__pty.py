@@ -18,8 +18,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.minifleet.macos_server.plugins.module_utils import _pty, _turn
-from ansible_collections.minifleet.macos_server.plugins.module_utils._errors import MacServerError
+from ansible_collections.minifleet.macos_server.plugins.module_utils import (
+    _attend,
+    _offer,
+    _pty,
+    _turn,
+)
+from ansible_collections.minifleet.macos_server.plugins.module_utils._errors import (
+    MacServerError,
+    ToolFailed,
+)
 
 FORK = multiprocessing.get_context("fork")
 SECRET = "s3cret-of-the-directory"
@@ -148,7 +156,7 @@ def test_an_unknown_question_stays_unanswered(at: _pty.Place) -> None:
 def test_a_question_that_must_not_be_answered_ends_it(
     at: _pty.Place, monkeypatch: pytest.MonkeyPatch, hangs_on: str
 ) -> None:
-    monkeypatch.setattr(_pty, "_GRACE", 0.5)
+    monkeypatch.setattr(_attend, "_GRACE", 0.5)
     script = f"{hangs_on}printf 'Trust this host (yes/no)? '; read -r given || sleep 600; echo on"
     begun = _pty.start(sh(script), prompts=[PASSWORD, TRUST], at=at)
     run = _pty.wait(begun, at=at, timeout=60)
@@ -279,3 +287,67 @@ def test_the_lock_is_taken_back(
         with pytest.raises(BlockingIOError):
             fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
         os.close(other)
+
+
+# Ways to ask for a password, for a tool whose standard input is a pipe beside its terminal.
+READS_INPUT = 'IFS= read -r given; echo "given $given"'
+READS_TERMINAL = 'IFS= read -r given </dev/tty; echo "given" $given'
+WANTS = {
+    "on the terminal": f"printf 'Password:' >/dev/tty; {READS_TERMINAL}",
+    "on the terminal, late": f"sleep 1.5; printf 'Password:'; {READS_TERMINAL}",
+    "on standard input": READS_INPUT,
+    "on standard input, to its end": 'echo "given $(cat)"',
+    "on standard input, after some words": f"echo checking; sleep 0.5; {READS_INPUT}",
+    "on standard input, asking on the terminal": f"printf 'Password:'; {READS_INPUT}",
+    "twice, on standard input": f"printf 'Password:'; read -r first; printf 'Verify password:';"
+    f" {READS_INPUT} | sed s/$/$first/",
+    "on the terminal, twice": "printf 'Password:'; read -r first </dev/tty;"
+    f" printf 'Verify password:'; {READS_TERMINAL}$first",
+}
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shorten the seconds of silence that mean something."""
+    monkeypatch.setattr(_offer, "_PATIENCE", 0.6)
+    monkeypatch.setattr(_offer, "_TYPED", 0.4)
+
+
+@pytest.mark.parametrize("script", WANTS.values(), ids=WANTS)
+@pytest.mark.usefixtures("hasty")
+def test_a_password_gets_where_it_is_wanted(at: _pty.Place, script: str) -> None:
+    # What is left of the input goes to the next program, as ssh would take it.
+    left = "; printf 'left:'; timeout 5 cat; echo ."
+    begun = _pty.start(sh(script + left), prompts=[PASSWORD], at=at, stdin=SECRET)
+    run = _pty.wait(begun, at=at, timeout=30)
+    assert run.status == 0
+    said = [line for line in run.said() if "given" in line or "left" in line]
+    assert said[0].endswith("given ********") or said[0].endswith("given ****************")
+    assert said[-1] == "left:."
+    for path in at:
+        assert SECRET not in Path(path).read_text("utf-8")
+
+
+@pytest.mark.usefixtures("hasty")
+def test_what_is_not_read_is_taken_back(at: _pty.Place) -> None:
+    script = 'sleep 1.5; echo on; sleep 0.3; timeout 0.1 cat; echo "so $(timeout 5 cat)"'
+    run = _pty.wait(_pty.start(sh(script), at=at, stdin=SECRET), at=at, timeout=30)
+    assert run.said()[0] == "on"
+    assert run.said()[-1] in ("so ********", "so")
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_tool_that_is_attended_to() -> None:
+    asked = _pty.converse([sys.executable, "-c", ASK], prompts=[PASSWORD], timeout=30)
+    assert asked.status == 0
+    assert f"it has {len(SECRET)} characters and is ********" in asked.said
+    offered = _pty.converse(sh(READS_INPUT + "; exit 4"), timeout=30, stdin=SECRET)
+    assert offered == (4, "given ********\n", "")
+    refused = _pty.converse(sh("printf 'Trust (yes/no)? '; read -r x"), prompts=[TRUST], timeout=30)
+    assert refused.unanswered == "Trust (yes/no)?"
+
+
+def test_a_tool_that_is_attended_to_for_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_attend, "_GRACE", 0.5)
+    with pytest.raises(ToolFailed, match=r"begun \(it did not end within 0.5 s"):
+        _pty.converse(sh("trap '' HUP; echo begun; sleep 600"), timeout=0.5)

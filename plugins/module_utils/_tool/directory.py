@@ -1,0 +1,118 @@
+# Copyright: (c) 2026, The minifleet.macos_server authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection and may change at any time.
+# Do not import it from outside.
+
+"""Open Directory of a mini, asked of serveradmin, and of slapconfig where need be."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .._errors import MacServerError
+from .._mini import Mini
+from .._model.backends import choose_backend
+from .._model.directory import (
+    MASTER,
+    REPLICA,
+    STANDALONE,
+    Directory,
+    is_address,
+    read_directory,
+    same_host,
+)
+from .name_lookup import NameLookup
+from .serveradmin import Serveradmin
+from .slapconfig import Slapconfig, last_run, left_unfinished
+from .system import versions
+
+SERVICE = "dirserv"
+_STATE = (SERVICE, "directory", "state")
+_WITNESS = (SERVICE, "directory", "witness")
+_ALIKE = {"client": STANDALONE}
+
+
+class DirectoryReader:
+    """What a mini is in Open Directory: two launches, three where these do not say all."""
+
+    def __init__(self, mini: Mini, *, any_time: bool = False) -> None:
+        """With `any_time` it reads also while slapconfig is at work."""
+        self._mini = mini
+        self._any_time = any_time
+
+    def directory(
+        self, *, master_host: str | None = None, strike: t.Sequence[str] = ()
+    ) -> Directory:
+        """Return what this mini is, its master and replicas called as in `master_host`, `strike`.
+
+        Raises NotApplicable where there can be no Open Directory, MacServerError while slapconfig
+        is at work.
+        """
+        found = self._mini.readings.ask(_STATE, self._read)
+        if found.role == REPLICA and master_host and self._is(found.master_host, master_host):
+            return dataclasses.replace(found, master_host=master_host)
+        return dataclasses.replace(found, replicas=self._called(found.replicas, strike))
+
+    def assume(self, directory: Directory) -> None:
+        """Let later readings of this visit see `directory`."""
+        self._mini.readings.assume(_STATE, directory)
+
+    def anew(self) -> Directory:
+        """Return what this mini is now, read again."""
+        self._mini.readings.forget()
+        return self.directory()
+
+    def witnessed(self, found: Directory) -> Directory:
+        """Return the same directory after slapconfig was heard: half made if it does not agree."""
+        if found.unfinished is not None:
+            return found
+        style = self._mini.readings.ask(_WITNESS, Slapconfig(self._mini).style)
+        if _ALIKE.get(style, style) == found.role:
+            return found
+        said = f"serveradmin calls it {found.role}, and slapconfig {style}"
+        return dataclasses.replace(found, unfinished=said)
+
+    def _read(self) -> Directory:
+        here = versions(self._mini)
+        choose_backend("auto", SERVICE, macos=here.macos, server=here.server)
+        last_run(any_time=self._any_time)
+        serveradmin = Serveradmin(self._mini)
+        found, is_all = read_directory(
+            serveradmin.fullstatus(SERVICE), serveradmin.settings(SERVICE)
+        )
+        found = dataclasses.replace(found, unfinished=left_unfinished(found))
+        return found if is_all else self._completed(found)
+
+    def _completed(self, found: Directory) -> Directory:
+        """Return it with what only slapconfig tells; what is half made may not tell that."""
+        slapconfig = Slapconfig(self._mini)
+        try:
+            if found.role == MASTER:
+                return dataclasses.replace(found, replicas=slapconfig.replicas())
+            return dataclasses.replace(found, master_host=slapconfig.master_of_replica())
+        except MacServerError:
+            if found.unfinished is None:
+                raise
+            return found
+
+    def _called(self, listed: tuple[str, ...], names: t.Sequence[str]) -> tuple[str, ...]:
+        """Return replicas by those of `names` that are theirs: a list may hold addresses."""
+        unknown = [name for name in names if not any(same_host(name, each) for each in listed)]
+        if not any(map(is_address, listed)) or not unknown:
+            return listed
+        lookup = NameLookup(self._mini)
+        of_address = {address: name for name in unknown for address in lookup.addresses(name)}
+        return tuple(of_address.get(each, each) for each in listed)
+
+    def _is(self, listed: str | None, name: str) -> bool:
+        """Tell whether the master that a replica names is the one with this name."""
+        if listed is None or same_host(listed, name):
+            return listed is not None
+        # slapconfig tells the master's address (manual page), and a name may be short.
+        return listed in NameLookup(self._mini).addresses(name)
+
+
+__all__ = ["SERVICE", "DirectoryReader"]
