@@ -337,6 +337,23 @@ def test_an_event_says_what_is_wrong_with_it(served):
         ask(served, message="shout")
 
 
+def test_internet_sharing_comes_and_goes(served):
+    events = bootpd.EVENTS
+    events["internet-sharing-on"](served.world)
+    root = plistlib.loads(served.world.path(PLIST).read_bytes())
+    assert root["dhcp_enabled"] == ["en0", "bridge100"]
+    assert [one.get("_creator") for one in root["Subnets"]] == [None, "com.apple.NetworkSharing"]
+    events["internet-sharing-off"](served.world)
+    root = plistlib.loads(served.world.path(PLIST).read_bytes())
+    assert (root["dhcp_enabled"], root["Subnets"]) == (["en0"], [SUBNET])
+    served.switches({"bootpd.sharing": "replaces"})
+    events["internet-sharing-on"](served.world)
+    root = plistlib.loads(served.world.path(PLIST).read_bytes())
+    assert (root["dhcp_enabled"], len(root["Subnets"])) == (["bridge100"], 1)
+    events["internet-sharing-off"](served.world)
+    assert served.run("launchctl", "print", TARGET).exit == 113
+
+
 def test_started_by_hand(served):
     assert served.run("bootpd", "-h").exit == 1
 
