@@ -12,9 +12,7 @@ kernel, so a signal to its number is delivered here.
 
 from __future__ import annotations
 
-import json
 import os
-import signal
 import syslog
 import time
 
@@ -47,6 +45,10 @@ def kill(pid: int, number: int) -> None:
     if pid <= 0 or pid != _bootpd():
         _kernel_kill(pid, number)
         return
+    # Nearly no process of a mini comes here, so none pays for these imports at its start.
+    import json
+    import signal
+
     if os.geteuid() != 0:
         raise PermissionError(1, "Operation not permitted")
     if number == 0:
@@ -72,6 +74,8 @@ def _now() -> float:
 
 def _bootpd() -> int:
     """Return the process number of bootpd, 0 while it does not run."""
+    import json
+
     try:
         with open(f"{HIDDEN}/state/bootpd.json", encoding="utf-8") as memory:
             held = json.load(memory)
