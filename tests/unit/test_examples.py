@@ -65,14 +65,18 @@ def faults(options: Options, spec: Options, rules: Options) -> list[str]:
 
 
 def role_options() -> dict[str, Options]:
-    """Return the options of all roles, and for each that holds a module's the module in `holds`."""
+    """Return the options of all roles, and for each that holds a module's the module in `holds`.
+
+    `adds` are the module's options that the role fills in where they are left out.
+    """
     found = {}
     for path in sorted((ROOT / "roles").glob("*/meta/argument_specs.yml")):
         for entry in yaml.safe_load(path.read_text("utf-8"))["argument_specs"].values():
             for name, option in entry["options"].items():
                 text = str(option["description"])
                 holds = re.search(r"as options of M\(minifleet\.macos_server\.(\w+)\)", text)
-                found[name] = {**option, "holds": holds[1] if holds else None}
+                adds = re.findall(r"[Ii]ts C\((\w+)\) (?:is V\((\w+)\)|comes from)", text)
+                found[name] = {**option, "holds": holds[1] if holds else None, "adds": dict(adds)}
     return found
 
 
@@ -104,7 +108,8 @@ def role_faults(name: str, value: Any) -> Iterator[str]:
     yield from (f"{name}: {fault}" for fault in faults({name: value}, {name: option}, {}))
     if ROLE_OPTIONS[name]["holds"] and isinstance(value, dict):
         spec, rules = specification(ROLE_OPTIONS[name]["holds"])
-        yield from (f"{name}: {fault}" for fault in faults(value, spec, rules))
+        whole = {**ROLE_OPTIONS[name]["adds"], **value}
+        yield from (f"{name}: {fault}" for fault in faults(whole, spec, rules))
 
 
 def task_faults(task: Options, module: str) -> Iterator[str]:
