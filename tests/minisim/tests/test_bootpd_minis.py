@@ -54,6 +54,8 @@ def test_the_command_line_prints_what_a_client_got(boot, capsys):
     assert main([*happen, "mac=0:1b:63:4:5:6", "interface=en1", "ask=3"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["address"], found["options"]["3"]) == ("172.20.8.7", "ac140801")
+    assert main(["--home", str(mini.home), "advance", mini.name, "400"]) == 0
+    assert not _bootpd.runs(mini.world)
     assert main([*happen, "mac=junk"]) == 1
     assert main([*happen, "colour=red", "mac=0:1b:63:4:5:6"]) == 1
 
