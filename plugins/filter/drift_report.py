@@ -6,10 +6,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import typing as t
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 DOCUMENTATION = r"""
 name: drift_report
@@ -20,7 +21,9 @@ description:
   - The playbook C(drift.yml) uses it; so can a playbook of your own.
 options:
   _input:
-    description: Registered results of M(minifleet.macos_server.converge), as a mapping by mini.
+    description:
+      - Registered results of M(minifleet.macos_server.converge), as a mapping by mini.
+      - Of a mini that was visited for several roles, a list of them.
     type: dict
     required: true
 author:
@@ -55,12 +58,15 @@ Row = dict[str, t.Any]
 PLACE_IN_LIST = re.compile(r"\Aresources\[\d+\] \(\w+\): ")
 
 
-def drift_report(visits: Mapping[str, Mapping[str, t.Any]]) -> dict[str, t.Any]:
+Visit = Mapping[str, t.Any]
+
+
+def drift_report(visits: Mapping[str, Visit | Sequence[Visit]]) -> dict[str, t.Any]:
     """Return `rows`, `drifted` and `unknown` for results of `converge` by mini."""
     rows = [
         {"mini": str(mini), **row, "line": f"{mini}: {_sentence(row)}"}
-        for mini, visit in visits.items()
-        for row in _rows(visit)
+        for mini, found in visits.items()
+        for row in _rows_of_all([found] if isinstance(found, Mapping) else found)
     ]
     return {
         "rows": rows,
@@ -71,7 +77,16 @@ def drift_report(visits: Mapping[str, Mapping[str, t.Any]]) -> dict[str, t.Any]:
     }
 
 
-def _rows(visit: Mapping[str, t.Any]) -> Iterator[Row]:
+def _rows_of_all(visits: Iterable[Visit]) -> list[Row]:
+    """Return the rows of a mini's visits; what several roles say alike stands there once."""
+    rows: list[Row] = []
+    for row in itertools.chain.from_iterable(map(_rows, visits)):
+        if row not in rows:
+            rows.append(row)
+    return rows
+
+
+def _rows(visit: Visit) -> Iterator[Row]:
     for done in visit.get("resources", ()):
         status = "drifted" if done["changed"] else "as_wanted"
         if not done.get("applicable", True):

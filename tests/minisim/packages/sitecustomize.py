@@ -4,8 +4,9 @@
 
 """Write to the mini's own system log what its Pythons hand to syslog(3), and show them the fleet.
 
-A mini runs no syslogd and has no network of its own (fleet_network.py). This stands where third-party packages would be, so that a test can
-look for secrets in `/private/var/log/system.log`; the lines have the form that macOS gives them.
+A mini runs no syslogd, and its network is none of the kernel's (fleet_network.py). This stands
+where third-party packages would be, so that a test can look for secrets in
+`/private/var/log/system.log`; the lines have the form that macOS gives them.
 """
 
 from __future__ import annotations

@@ -137,7 +137,6 @@ def make_server(tmp_path: Path, make_mini: Callable[[Path], Mini]) -> Callable[.
         server.edit("/Applications/Server.app/Contents/version.plist", version)
         server.edit("/var/db/.ServerSetupDone", {})
         server.switches({"slapconfig.asks": "stdin-silent"})
-        (root / ".minisim/locks").mkdir()
         server.up(is_up=True)
         server.run("scutil", "--set", "HostName", host)
         systemsetup.boot(server.world)

@@ -132,6 +132,20 @@ def test_remote_login_may_be_protected(two):
     assert (answer.exit, answer.writes, "Full Disk Access" in answer.out) == (1, False, True)
 
 
+def test_a_probe_by_nc(two):
+    one, other = two
+    assert other.run("nc", "-z", "od1.example.org", "22") == (0, "", "", False)
+    assert "succeeded" in other.run("nc", "-zv", "10.44.0.41", "22").err
+    assert other.run("nc", "-z", "10.44.0.41", "389") == (1, "", "", False)
+    assert "refused" in other.run("nc", "-vz", "10.44.0.41", "389").err
+    assert "not known" in other.run("nc", "-z", "nobody.example.org", "22").err
+    one.up(is_up=False)
+    assert "down" in other.run("nc", "-vz", "-w", "1", "10.44.0.41", "22").err
+    other.switches({"network.nobody_there": "silent"})
+    assert "timed out" in other.run("nc", "-vz", "-G", "0", "10.44.0.41", "22").err
+    assert other.run("nc", "10.44.0.41", "22").err.startswith("usage: nc")
+
+
 ASK = """
 import json, socket
 def told(question):
@@ -140,8 +154,12 @@ def told(question):
     except OSError as problem:
         return type(problem).__name__
 def connect(host, port):
-    with socket.create_connection((host, port), timeout=2) as far:
+    with socket.create_connection((host, port), timeout=1) as far:
         return far.recv(4).decode() if port == 22 else "open"
+def probe(host, port):
+    near = socket.socket()
+    near.settimeout(1)
+    return near.connect_ex((host, port))
 print(json.dumps([
     told(lambda: socket.gethostbyname("od1.example.org")),
     told(lambda: socket.getaddrinfo("od1.example.org", 22, type=socket.SOCK_STREAM)[0][4][0]),
@@ -153,7 +171,7 @@ print(json.dumps([
     told(lambda: connect("od1.example.org", 22)),
     told(lambda: connect("od1.example.org", 389)),
     told(lambda: connect("10.20.30.99", 22)),
-    told(lambda: socket.socket().connect_ex(("od1.example.org", 23))),
+    told(lambda: probe("od1.example.org", 23)),
 ]))
 """
 KNOWN = ["10.20.30.40", "10.20.30.40", "od1.example.org", "od2.example.org", "od2.example.org",

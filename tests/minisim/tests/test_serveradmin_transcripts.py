@@ -6,7 +6,8 @@
 
 `given` in a transcript's header says how the mini is made: `load` (the body itself becomes
 this service's settings), `settings` (lines that do), `services`, `running`, `switches`,
-`states` (what daemons remember), `euid`. Lines of settings have no order.
+`states` (what daemons remember), `euid`, `plists` and `files` (what lies on the disk, by path).
+Lines of settings have no order.
 """
 
 from __future__ import annotations
@@ -42,6 +43,10 @@ def prepare(mini: Any, given: dict[str, Any], body: str) -> None:
     for service, tree in loaded.items():
         _store.write_settings(mini.world, service, tree)
     _store.write_running(mini.world, {name: 0.0 for name in given.get("running", ())})
+    for place, content in given.get("plists", {}).items():
+        mini.edit(place, content)
+    for place, text in given.get("files", {}).items():
+        mini.world.write_file(place, text.encode())
     for name, state in given.get("states", {}).items():
         mini.world.save_state(name, state)
 

@@ -5,8 +5,8 @@
 """Let the simulator print every transcript of the tools beside serveradmin.
 
 `given` in a transcript's header says how the mini is made: `macos` (version), `facts` (as a
-seed has them), `plists` (path: content), `owners` (path: [uid, gid]), `switches`, `states`
-(memory of a daemon, over what it has after a start), `euid`.
+seed has them), `plists` (path: content), `files` (path: text), `owners` (path: [uid, gid]),
+`switches`, `states` (memory of a daemon, over what it has after a start), `euid`.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ import pytest
 import yaml
 
 TRANSCRIPTS = Path(__file__).resolve().parents[2] / "transcripts"
-FOLDERS = ("assetcache", "changeip", "defaults", "launchctl", "scutil")
+FOLDERS = ("assetcache", "changeip", "defaults", "launchctl", "scutil", "slapconfig")
 TOOLS = {
     "scutil": "scutil",
     "changeip": "changeip",
     "AssetCacheManagerUtil": "assetcachemanagerutil",
     "launchctl": "launchctl",
+    "slapconfig": "slapconfig",
     "defaults": "defaults",
 }
 LOGGED = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} (\w+)\[\d+:\d+\] ", re.MULTILINE)
@@ -44,6 +45,8 @@ def prepare(mini, given):
     mini.switches(given.get("switches", {}))
     for path, content in given.get("plists", {}).items():
         mini.edit(path, content)
+    for path, content in given.get("files", {}).items():
+        mini.world.write_file(path, content.encode())
     for path, owner in given.get("owners", {}).items():
         mini.world.set_owner(path, *owner)
     for name in TOOLS.values():

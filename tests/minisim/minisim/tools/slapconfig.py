@@ -116,6 +116,7 @@ def main(call: Call) -> int:
 def _alone(world: World) -> Iterator[None]:
     """Hold the lock that keeps slapconfig from running twice at a time."""
     place = world.hidden("locks/slapconfig")
+    place.parent.mkdir(parents=True, exist_ok=True)
     with open(os.open(place, os.O_RDONLY | os.O_CREAT, 0o666), "rb") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

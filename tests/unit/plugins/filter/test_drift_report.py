@@ -70,3 +70,24 @@ def test_minis_come_in_the_order_given_and_once() -> None:
     report = drift_report({"oslo-2": drifted, "oslo-1": drifted})
     assert report["drifted"] == ["oslo-2", "oslo-1"]
     assert [row["mini"] for row in report["rows"]] == ["oslo-2"] * 2 + ["oslo-1"] * 2
+
+
+def test_a_mini_of_several_roles_has_the_rows_of_all_and_none_twice() -> None:
+    names = done("host_names", PORT)
+    report = drift_report(
+        {
+            "oslo-1": [
+                {"resources": [names, done("content_cache")]},
+                {"resources": [names, done("dhcp_server", LIMIT)]},
+                {"unreachable": True, "msg": "it is down"},
+            ],
+            "oslo-2": [],
+        }
+    )
+    assert [(row["mini"], row["resource"], row["status"]) for row in report["rows"]] == [
+        ("oslo-1", "host_names", "drifted"),
+        ("oslo-1", "content_cache", "as_wanted"),
+        ("oslo-1", "dhcp_server", "drifted"),
+        ("oslo-1", None, "unknown"),
+    ]
+    assert report["drifted"] == report["unknown"] == ["oslo-1"]
