@@ -104,8 +104,6 @@ def role_faults(name: str, value: Any) -> Iterator[str]:
     yield from (f"{name}: {fault}" for fault in faults({name: value}, {name: option}, {}))
     if ROLE_OPTIONS[name]["holds"] and isinstance(value, dict):
         spec, rules = specification(ROLE_OPTIONS[name]["holds"])
-        # What a module needs, such as a state, the role may give.
-        spec = {key: {**each, "required": False} for key, each in spec.items()}
         yield from (f"{name}: {fault}" for fault in faults(value, spec, rules))
 
 
