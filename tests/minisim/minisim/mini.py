@@ -23,7 +23,7 @@ from . import entry, faults, fingerprint, furnish, log, processes, skeleton, swi
 from .door import Door, Down, default_home
 from .interpreters import Interpreter, describe
 from .neighbours import free_address
-from .tools import _alert_store, _dhcp, _store, installer
+from .tools import _alert_store, _dhcp, _network, _store, installer
 from .world import World
 
 # Memory that is not the mini's own: what the network around it says survives a restart.
@@ -121,8 +121,8 @@ class Mini:
         """Give the mini an address that no other mini of the home has, if it asks for one."""
         wanted = facts.get("network") or {}
         if wanted.get("primary_address") == "auto":
-            others = (Mini(self.home, name).about()["facts"] for name in names(self.home))
-            taken = {(other.get("network") or {}).get("primary_address") for other in others}
+            others = (Mini(self.home, name).world for name in names(self.home))
+            taken = {_network.primary_address(other) for other in others}
             facts["network"] = {**wanted, "primary_address": free_address(self.home, taken)}
 
     def _let_users_through(self) -> None:

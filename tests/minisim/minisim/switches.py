@@ -186,7 +186,7 @@ DIRECTORY_ROWS: tuple[Switch, ...] = (
            f"{_SLAPCONFIG} Verbs: -destroyldapserver [ADMIN]"),
     choice("slapconfig.asks_root_password", (False, True),
            f"{_SLAPCONFIG} the master's root password [man 10.3, man 10.6]"),
-    choice("slapconfig.asks_host_key", (False, True), f"{_SLAPCONFIG} SSH to the master [man 10.6]"),
+    choice("slapconfig.asks_host_key", (False, True), f"{_SLAPCONFIG} SSH between both [man 10.6]"),
     number("slapconfig.seconds", 0, f"{_SLAPCONFIG} State: minutes long"),
     choice("slapconfig.failure_exit", (1, 0), f"{_SLAPCONFIG} Uncertain: exit codes"),
     choice("slapconfig.says", ("log-only", "steps"),

@@ -17,6 +17,8 @@ import _socket
 import errno
 import json
 import time
+from importlib import import_module
+from typing import Any
 
 ASK = "/.minisim/ask_network"
 BANNER = b"SSH-2.0-OpenSSH_7.9\r\n"
@@ -27,21 +29,21 @@ _system = {
     for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "gethostbyaddr", "getnameinfo")
 }
 # The far ends of connections that were made.
-_greeted = []  # type: list[_socket.socket]
+_greeted: list[Any] = []
 
 
-def _ask(*words):
-    import subprocess
-
+def _ask(*words: str) -> Any:
+    # Loaded when somebody asks: subprocess is large, and most programs look nothing up.
+    subprocess = import_module("subprocess")
     done = subprocess.run([ASK, *words], stdout=subprocess.PIPE, check=True)
     return json.loads(done.stdout.decode("utf-8"))
 
 
-def _text(host):
+def _text(host: Any) -> Any:
     return host.decode("idna") if isinstance(host, (bytes, bytearray)) else host
 
 
-def _is_number(host):
+def _is_number(host: str) -> bool:
     for family in (_socket.AF_INET, _socket.AF_INET6):
         try:
             _socket.inet_pton(family, host.partition("%")[0])
@@ -51,43 +53,42 @@ def _is_number(host):
     return False
 
 
-def _is_ours(host):
+def _is_ours(host: str) -> bool:
     """Tell whether a host is one that only the fleet's network knows."""
     return bool(host) and not _is_number(host) and host not in ("localhost", "<broadcast>")
 
 
-def _addresses(host):
-    found = _ask("name", host)
+def _addresses(host: str) -> list[str]:
+    found: list[str] = _ask("name", host)
     if not found:
         raise _socket.gaierror(_socket.EAI_NONAME, NOT_KNOWN)
     return found
 
 
-def getaddrinfo(host, port, family=0, type=0, proto=0, flags=0):
+def getaddrinfo(host: Any, port: Any, *hints: Any, **named: int) -> Any:
     """Return addresses as the system does; names are the fleet's."""
     host = _text(host)
-    if host is None or not _is_ours(host):
-        return _system["getaddrinfo"](host, port, family, type, proto, flags)
-    if family == _socket.AF_INET6 or flags & _socket.AI_NUMERICHOST:
+    if not host or not _is_ours(host):
+        return _system["getaddrinfo"](host, port, *hints, **named)
+    given = {**dict(zip(("family", "type", "proto", "flags"), hints)), **named}
+    if given.get("family") == _socket.AF_INET6 or given.get("flags", 0) & _socket.AI_NUMERICHOST:
         raise _socket.gaierror(_socket.EAI_NONAME, NOT_KNOWN)
-    return [
-        entry
-        for address in _addresses(host)
-        for entry in _system["getaddrinfo"](address, port, _socket.AF_INET, type, proto, 0)
-    ]
+    given["family"] = _socket.AF_INET
+    found = (_system["getaddrinfo"](address, port, **given) for address in _addresses(host))
+    return [entry for entries in found for entry in entries]
 
 
-def gethostbyname(host):
+def gethostbyname(host: str) -> Any:
     """Return the first address of a name."""
     return _addresses(host)[0] if _is_ours(host) else _system["gethostbyname"](host)
 
 
-def gethostbyname_ex(host):
+def gethostbyname_ex(host: str) -> Any:
     """Return name, aliases and addresses of a name."""
     return (host, [], _addresses(host)) if _is_ours(host) else _system["gethostbyname_ex"](host)
 
 
-def gethostbyaddr(host):
+def gethostbyaddr(host: str) -> Any:
     """Return name, aliases and addresses of an address or a name."""
     if host in ("localhost", "::1") or host.startswith("127."):
         return _system["gethostbyaddr"](host)
@@ -98,7 +99,7 @@ def gethostbyaddr(host):
     return name, [], [address]
 
 
-def getnameinfo(sockaddr, flags):
+def getnameinfo(sockaddr: Any, flags: int) -> Any:
     """Return the name and the service of an address."""
     if sockaddr[0].startswith(("127.", "::1")) or flags & _socket.NI_NUMERICHOST:
         return _system["getnameinfo"](sockaddr, flags)
@@ -114,27 +115,30 @@ class Socket(_socket.socket):
 
     __slots__ = ()
 
-    def connect(self, address):
+    def connect(self, address: Any) -> None:
         """Connect, or fail as the network does."""
         if not self._leads_out(address):
-            return super().connect(address)
+            super().connect(address)
+            return
         host = address[0] if _is_number(address[0]) else _addresses(address[0])[0]
-        if host.startswith("127."):
-            return super().connect((host, address[1]))
         answer = _ask("connect", host, str(address[1]))
         if answer == "open":
-            return self._meet()
-        if answer == "refused":
+            self._meet()
+        elif answer == "refused":
             raise ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
-        if answer == "nobody":
+        elif answer == "nobody":
             raise OSError(errno.EHOSTDOWN, "Host is down")
+        else:
+            self._wait_in_vain()
+
+    def _wait_in_vain(self) -> None:
         patience = self.gettimeout()
         time.sleep(PATIENCE if patience is None else patience)
         if patience is None:
             raise TimeoutError(errno.ETIMEDOUT, "Operation timed out")
         raise _socket.timeout("timed out")
 
-    def connect_ex(self, address):
+    def connect_ex(self, address: Any) -> int:
         """Connect; return the number of the error, 0 if there was none."""
         if not self._leads_out(address):
             return super().connect_ex(address)
@@ -143,16 +147,16 @@ class Socket(_socket.socket):
         except _socket.timeout:
             return errno.EAGAIN
         except OSError as problem:
-            return problem.errno
+            return problem.errno or errno.EIO
         return 0
 
-    def _leads_out(self, address):
+    def _leads_out(self, address: Any) -> bool:
         stream = self.family == _socket.AF_INET and self.type & 0xF == _socket.SOCK_STREAM
         local = address[0] in ("", "localhost") or str(address[0]).startswith("127.")
         return stream and not local
 
-    def _meet(self):
-        listener = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
+    def _meet(self) -> None:
+        listener: Any = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
         listener.bind(("127.0.0.1", 0))
         listener.listen(1)
         try:
@@ -165,8 +169,9 @@ class Socket(_socket.socket):
             _greeted.append(far)
 
 
-def install():
+def install() -> None:
     """Put the look-ups and the sockets in the place of the system's; `socket` is not loaded yet."""
     for name in _system:
         setattr(_socket, name, globals()[name])
-    _socket.socket = _socket.SocketType = Socket
+    for name in ("socket", "SocketType"):
+        setattr(_socket, name, Socket)

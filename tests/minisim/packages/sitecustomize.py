@@ -4,8 +4,9 @@
 
 """Give the mini's Pythons what its kernel is not: a system log, bootpd as a process, the fleet.
 
-A mini runs no syslogd and has no network of its own (fleet_network.py). This stands where third-party packages would be, so that a test can
-look for secrets in `/private/var/log/system.log`; the lines have the form that macOS gives them.
+A mini runs no syslogd, and its network is none of the kernel's (fleet_network.py). This stands
+where third-party packages would be, so that a test can look for secrets in
+`/private/var/log/system.log`; the lines have the form that macOS gives them.
 Nor does bootpd run in a process of the kernel, so a signal to its number is delivered here.
 """
 

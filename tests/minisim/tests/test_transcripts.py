@@ -5,8 +5,8 @@
 """Let the simulator print every transcript of the tools beside serveradmin.
 
 `given` in a transcript's header says how the mini is made: `macos` (version), `facts` (as a
-seed has them), `plists` (path: content), `files` (path: text), `owners` (path: [uid, gid]), `switches`, `states`
-(memory of a daemon, over what it has after a start), `euid`.
+seed has them), `plists` (path: content), `files` (path: text), `owners` (path: [uid, gid]),
+`switches`, `states` (memory of a daemon, over what it has after a start), `euid`.
 """
 
 from __future__ import annotations

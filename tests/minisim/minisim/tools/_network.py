@@ -117,7 +117,7 @@ def own_records(world: World) -> Records:
 
 
 def _known(world: World) -> Records:
-    """Return what DNS has of the whole fleet; where minis share an address, the asking one has it."""
+    """Return what DNS has of the whole fleet; an address that minis share is the asking one's."""
     known = Records({}, {})
     for mini in fleet(world):
         of_one = own_records(mini)

@@ -17,8 +17,8 @@ import plistlib
 from typing import TYPE_CHECKING
 
 from . import _directory
-from ._od_run import Failed, start
 from ._od_replica import wait_for
+from ._od_run import Failed, start
 
 if TYPE_CHECKING:
     from ..dispatch import Call
@@ -67,9 +67,8 @@ def _crypt(content: bytes, password: str, salt: bytes) -> bytes:
     secret = password.encode("utf-8", "surrogateescape")
     length = len(content)
     key = hashlib.pbkdf2_hmac("sha256", secret, salt, _directory.ROUNDS)
-    stream = b"".join(
-        hashlib.sha256(key + number.to_bytes(4, "big")).digest() for number in range(length // 32 + 1)
-    )
+    blocks = (key + number.to_bytes(4, "big") for number in range(length // 32 + 1))
+    stream = b"".join(hashlib.sha256(block).digest() for block in blocks)
     return bytes(one ^ other for one, other in zip(content, stream, strict=False))
 
 

@@ -53,10 +53,9 @@ def create(call: Call, wanted: Wanted) -> None:
     """Make this server a master; its administrator's password is asked for."""
     preflight(call.world, uid=str(wanted.administrator.uid))
     password = ask_password(call, wanted.administrator.name)
-    if call.world.switch("slapconfig.verifies_password"):
-        if ask_secret(call, VERIFY_PROMPT) != password:
-            raise Failed("The passwords do not match.")
-
+    verified = not call.world.switch("slapconfig.verifies_password")
+    if not verified and ask_secret(call, VERIFY_PROMPT) != password:
+        raise Failed("The passwords do not match.")
 
     take(call, steps(call.world, wanted, password))
 
@@ -94,7 +93,8 @@ def destroy(call: Call, administrator: str) -> None:
     world = call.world
     if _directory.role(world) == _directory.STANDALONE:
         raise Failed("This server has no directory.")
-    if "dirserv" in _store.read_running(world) and world.switch("slapconfig.destroy_running") == "refused":
+    runs = "dirserv" in _store.read_running(world)
+    if runs and world.switch("slapconfig.destroy_running") == "refused":
         raise Failed("The directory service is running. Stop it first.")
     asks = world.switch("slapconfig.destroy_asks")
     if asks == "always" or (asks == "with-admin" and administrator):
@@ -102,7 +102,6 @@ def destroy(call: Call, administrator: str) -> None:
         given = ask_password(call, name)
         if _directory.role(world) in _directory.SERVING:
             _require_password(world, name, given)
-
 
     leave = world.switch("slapconfig.leftovers") != "none"
     take(call, [
