@@ -2,19 +2,17 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Give the mini's Pythons what its kernel is not: a system log, bootpd as a process, the fleet.
+"""Give the mini's Pythons what its kernel is not: a system log, a network, bootpd as a process.
 
-A mini runs no syslogd, and its network is none of the kernel's (fleet_network.py). This stands
-where third-party packages would be, so that a test can look for secrets in
-`/private/var/log/system.log`; the lines have the form that macOS gives them.
-Nor does bootpd run in a process of the kernel, so a signal to its number is delivered here.
+A mini runs no syslogd. This stands where third-party packages would be, so that a test can
+look for secrets in `/private/var/log/system.log`; the lines have the form that macOS gives them.
+It has no network of its own either (fleet_network.py), nor does bootpd run in a process of the
+kernel, so a signal to its number is delivered here.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import signal
 import syslog
 import time
 
@@ -47,6 +45,10 @@ def kill(pid: int, number: int) -> None:
     if pid <= 0 or pid != _bootpd():
         _kernel_kill(pid, number)
         return
+    # Nearly no process of a mini comes here, so none pays for these imports at its start.
+    import json
+    import signal
+
     if os.geteuid() != 0:
         raise PermissionError(1, "Operation not permitted")
     if number == 0:
@@ -72,6 +74,8 @@ def _now() -> float:
 
 def _bootpd() -> int:
     """Return the process number of bootpd, 0 while it does not run."""
+    import json
+
     try:
         with open(f"{HIDDEN}/state/bootpd.json", encoding="utf-8") as memory:
             held = json.load(memory)
@@ -82,5 +86,5 @@ def _bootpd() -> int:
 
 
 vars(syslog).update(openlog=openlog, syslog=log)
-vars(os).update(kill=kill)
 fleet_network.install()
+vars(os).update(kill=kill)

@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import plistlib
 import time
 from pathlib import Path
 
 import pytest
+from minisim.__main__ import main
 from minisim.tools import _bootpd, _bootpd_leases, bootpd, launchctl, ps
 
 PLIST = "/private/etc/bootpd.plist"
@@ -335,6 +337,23 @@ def test_an_event_says_what_is_wrong_with_it(served):
         ask(served, message="shout")
 
 
+def test_internet_sharing_comes_and_goes(served):
+    events = bootpd.EVENTS
+    events["internet-sharing-on"](served.world)
+    root = plistlib.loads(served.world.path(PLIST).read_bytes())
+    assert root["dhcp_enabled"] == ["en0", "bridge100"]
+    assert [one.get("_creator") for one in root["Subnets"]] == [None, "com.apple.NetworkSharing"]
+    events["internet-sharing-off"](served.world)
+    root = plistlib.loads(served.world.path(PLIST).read_bytes())
+    assert (root["dhcp_enabled"], root["Subnets"]) == (["en0"], [SUBNET])
+    served.switches({"bootpd.sharing": "replaces"})
+    events["internet-sharing-on"](served.world)
+    root = plistlib.loads(served.world.path(PLIST).read_bytes())
+    assert (root["dhcp_enabled"], len(root["Subnets"])) == (["bridge100"], 1)
+    events["internet-sharing-off"](served.world)
+    assert served.run("launchctl", "print", TARGET).exit == 113
+
+
 def test_started_by_hand(served):
     assert served.run("bootpd", "-h").exit == 1
 
@@ -372,3 +391,32 @@ def test_a_broken_lease_file_is_read_as_far_as_it_goes():
     text = "{\n\tip_address=10.0.0.1\n\tlease=0x5\n}\n{\n\tip_address=10.0.0.2\n{\n}\n"
     assert _bootpd_leases.parse(text) == [{"ip_address": "10.0.0.1", "lease": "0x5"}]
     assert _bootpd_leases.expiry({"lease": "soon"}) == 0
+
+
+def test_the_command_line_prints_what_a_client_got(boot, capsys):
+    mini = boot("15-bootpd-by-hand")
+    happen = ["--home", str(mini.home), "happen", mini.name, "dhcp-request"]
+    assert main([*happen, "mac=0:1b:63:4:5:6", "interface=en1", "ask=3"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["address"], found["options"]["3"]) == ("172.20.8.7", "ac140801")
+    assert main([*happen, "mac=junk"]) == 1
+    assert main([*happen, "colour=red", "mac=0:1b:63:4:5:6"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("seed", "interface", "address"),
+    [
+        ("15-internet-sharing", "bridge100", "192.168.73.2"),
+        ("15-bootpd-by-hand", "en1", "172.20.8.50"),
+    ],
+)
+def test_a_seed_serves_its_clients(boot, seed, interface, address):
+    found = boot(seed).happens("dhcp-request", mac="0:1b:63:9:9:9", interface=interface)
+    assert found["address"] == address
+
+
+def test_a_binary_file_is_read(boot):
+    mini = boot("15-bootpd-binary")
+    mini.run(["/bin/launchctl", "load", "-w", _bootpd.JOB])
+    found = mini.happens("dhcp-request", mac="0:1b:63:9:9:9", interface="en1")
+    assert found["why"] == "dhcp_enabled does not name en1"

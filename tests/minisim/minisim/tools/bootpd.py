@@ -9,7 +9,7 @@ from __future__ import annotations
 import plistlib
 from typing import TYPE_CHECKING, Any
 
-from . import _bootpd, _dhcp, _launchd
+from . import _bootpd, _dhcp, _launchd, _sharing
 from ._system import server_is_set_up
 
 if TYPE_CHECKING:
@@ -85,7 +85,12 @@ def _answers(world: World, requests: list[Request]) -> list[dict[str, Any]]:
     return [_bootpd_answer.shown(*one) for one in _bootpd_answer.exchange(world, requests)]
 
 
-EVENTS = {"dhcp-packet": packet, "dhcp-request": request}
+EVENTS = {
+    "dhcp-packet": packet,
+    "dhcp-request": request,
+    "internet-sharing-on": _sharing.turned_on,
+    "internet-sharing-off": _sharing.turned_off,
+}
 
 
 def boot(world: World) -> None:
