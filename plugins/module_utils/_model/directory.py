@@ -296,17 +296,26 @@ def _first(fullstatus: Tree, settings: Tree, *paths: Path) -> str | None:
 
 def _master_of(settings: Tree) -> str | None:
     """Return the master at the root of the tree that a server stands in (capture of a master)."""
-    trees = lookup(settings, ("treeConfiguration", "odTree"))
-    first = trees[0] if isinstance(trees, list) and trees else {}
-    master = first.get("PrimaryMaster") if isinstance(first, dict) else None
+    master = _tree_of(settings).get("PrimaryMaster")
     return str(master) if master else None
 
 
+def _tree_of(settings: Tree) -> dict[str, Tree]:
+    trees = lookup(settings, ("treeConfiguration", "odTree"))
+    first = trees[0] if isinstance(trees, list) and trees else {}
+    return first if isinstance(first, dict) else {}
+
+
 def _replicas_of(settings: Tree) -> tuple[str, ...] | None:
-    """Return the replicas that a master's settings list, None where that cannot be told."""
-    listed = lookup(settings, ("masterConfig", "replicas"))
-    if not isinstance(listed, list):
+    """Return the replicas that a master's settings list, None where that cannot be told.
+
+    There are two lists, both of which were captured empty; the first that is not counts.
+    """
+    both = (lookup(settings, ("masterConfig", "replicas")), _tree_of(settings).get("Replicas"))
+    lists = [each for each in both if isinstance(each, list)]
+    if not lists:
         return None
+    listed = next((each for each in lists if each), [])
     names = [_name_of(each) for each in listed]
     return None if None in names else tuple(name for name in names if name)
 

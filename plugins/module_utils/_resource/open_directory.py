@@ -232,7 +232,10 @@ def _wish(options: t.Mapping[str, t.Any]) -> model.Wish:
     role = options["state"]
     if options["replicas_absent"] and role != model.MASTER:
         raise Refused("replicas_absent", f"a {role} lists no replicas; strike them on their master")
-    if options["master_host"] is not None:
+    if role == model.REPLICA and not options["master_host"]:
+        # Ansible takes a null for an answer.
+        raise Refused("master_host", "a replica needs a master")
+    if options["master_host"]:
         check_host("master_host", options["master_host"])
     for place, host in enumerate(options["replicas_absent"]):
         check_host(f"replicas_absent[{place}]", host)

@@ -87,14 +87,14 @@ class DirectoryReader:
         return found if is_all else self._completed(found)
 
     def _completed(self, found: Directory) -> Directory:
-        """Return it with what only slapconfig tells; what is half made may not tell that."""
+        """Return it with what only slapconfig tells; it may not while that is half made."""
         slapconfig = Slapconfig(self._mini)
         try:
             if found.role == MASTER:
                 return dataclasses.replace(found, replicas=slapconfig.replicas())
             return dataclasses.replace(found, master_host=slapconfig.master_of_replica())
         except MacServerError:
-            if found.unfinished is None:
+            if found.unfinished is None and not self._any_time:
                 raise
             return found
 

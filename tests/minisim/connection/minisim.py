@@ -35,6 +35,7 @@ options:
     default: inventory_hostname
     vars:
       - name: inventory_hostname
+      - name: ansible_host
       - name: minisim_name
   home:
     description:
