@@ -23,7 +23,8 @@ description:
   - Only minis of one segment can be in each other's way. All minis without a segment are in one.
 options:
   _input:
-    description: What the minis serve, as the filter P(minifleet.macos_server.dhcp_fleet#filter) gives.
+    description:
+      - What the minis serve, as the filter P(minifleet.macos_server.dhcp_fleet#filter) gives it.
     type: dict
     required: true
 seealso:

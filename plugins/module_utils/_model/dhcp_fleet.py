@@ -21,11 +21,9 @@ from .address_ranges import Span, clashes
 
 Told = t.Mapping[str, t.Any]
 Fleet = t.Mapping[str, Told]
-"""By mini: `segment` (text), `subnets` ({label, range}) and `reservations` ({name, mac, address})."""
+"""By mini: `segment`, `subnets` ({label, range}) and `reservations` ({name, mac, address})."""
 Place = t.Tuple[str, str]
 """A mini, and what it calls the subnet or the machine."""
-
-_ENABLED = ("state", "enabled")
 
 
 def served_by(options: Told, *, segment: str) -> dict[str, t.Any]:
@@ -63,40 +61,41 @@ def fleet_clashes(fleet: Fleet) -> list[str]:
     reservations.
     """
     spans: dict[str, list[Span[Place]]] = {}
-    machines: dict[tuple[str, str], tuple[Place, str]] = {}
-    addresses: dict[tuple[str, str], tuple[Place, str]] = {}
+    machines: _Known = {}
+    addresses: _Known = {}
     said: list[str] = []
     for mini, told in fleet.items():
         segment = str(told.get("segment") or "")
-        for place, subnet in enumerate(told.get("subnets") or ()):
-            where = f"subnets[{place}].range"
-            try:
-                first, last = values.address_range(where, subnet["range"])
-            except Refused as refusal:
-                said.append(f"{mini}: {refusal}")
-                continue
-            ends = (int(ipaddress.IPv4Address(end)) for end in (first, last))
-            spans.setdefault(segment, []).append((*ends, (mini, str(subnet["label"]))))
-        for place, entry in enumerate(told.get("reservations") or ()):
-            where = f"reservations[{place}]"
-            try:
-                mac = values.mac(f"{where}.mac", entry["mac"])
-                address = values.address(f"{where}.address", entry["address"])
-            except Refused as refusal:
-                said.append(f"{mini}: {refusal}")
-                continue
-            here = (mini, str(entry.get("name") or mac))
-            said += _of_machine(machines, (segment, mac), here, address)
-            said += _of_address(addresses, (segment, address), here, mac)
+        try:
+            spans.setdefault(segment, []).extend(_spans(mini, told))
+            for here, mac, address in _reserved(mini, told):
+                said += _of_machine(machines, (segment, mac), here, address)
+                said += _of_address(addresses, (segment, address), here, mac)
+        except Refused as refusal:
+            said.append(f"{mini}: {refusal}")
     return [*said, *_overlaps(spans)]
 
 
-def _of_machine(
-    known: dict[tuple[str, str], tuple[Place, str]],
-    key: tuple[str, str],
-    here: Place,
-    address: str,
-) -> t.Iterator[str]:
+_Known = t.Dict[t.Tuple[str, str], t.Tuple[Place, str]]
+"""By segment and address: who was there first, and what it goes with."""
+
+
+def _spans(mini: str, told: Told) -> t.Iterator[Span[Place]]:
+    for place, subnet in enumerate(told.get("subnets") or ()):
+        first, last = values.address_range(f"subnets[{place}].range", subnet["range"])
+        ends = int(ipaddress.IPv4Address(first)), int(ipaddress.IPv4Address(last))
+        yield (*ends, (mini, str(subnet["label"])))
+
+
+def _reserved(mini: str, told: Told) -> t.Iterator[tuple[Place, str, str]]:
+    for place, entry in enumerate(told.get("reservations") or ()):
+        where = f"reservations[{place}]"
+        mac = values.mac(f"{where}.mac", entry["mac"])
+        address = values.address(f"{where}.address", entry["address"])
+        yield (mini, str(entry.get("name") or mac)), mac, address
+
+
+def _of_machine(known: _Known, key: tuple[str, str], here: Place, address: str) -> t.Iterator[str]:
     there, other = known.setdefault(key, (here, address))
     # Within one mini a machine may have an address in each subnet.
     if other != address and there[0] != here[0]:
@@ -106,9 +105,7 @@ def _of_machine(
         )
 
 
-def _of_address(
-    known: dict[tuple[str, str], tuple[Place, str]], key: tuple[str, str], here: Place, mac: str
-) -> t.Iterator[str]:
+def _of_address(known: _Known, key: tuple[str, str], here: Place, mac: str) -> t.Iterator[str]:
     there, other = known.setdefault(key, (here, mac))
     if other != mac:
         yield (
