@@ -31,7 +31,13 @@ Change = t.Tuple[Place, Tree]
 _BINARY = b"bplist"
 _MARK = b"\xef\xbb\xbf"
 _DECLARED = re.compile(rb"\A\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
-_ENCODINGS = {"utf-8": "utf-8", "us-ascii": "ascii", "ascii": "ascii", "iso-8859-1": "latin-1"}
+_ENCODINGS = {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "us-ascii": "ascii",
+    "ascii": "ascii",
+    "iso-8859-1": "latin-1",
+}
 _CONVERT = "convert it on the mini: plutil -convert xml1 FILE"
 
 

@@ -27,6 +27,7 @@ _BLANK = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>|<!DOCTYPE(?:[^\[>]|\[[^\]]*\])
 _OPEN = re.compile(r"<([A-Za-z]+)((?:\s[^<>]*?)?)(/?)>")
 _PART = re.compile(r"<!\[CDATA\[(.*?)\]\]>|&([A-Za-z]+|#[0-9]+|#x[0-9A-Fa-f]+);|([^<&]+)", re.S)
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+_DEEPEST = 200
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z\Z", re.ASCII)
 
 Place = t.Tuple[t.Union[str, int], ...]
@@ -100,6 +101,7 @@ class _Parser:
         self.text = text
         self.source = source
         self.at = 0
+        self.depth = 0
 
     def document(self) -> Node:
         """Return the one value, in a `plist` element or without."""
@@ -179,12 +181,16 @@ class _Parser:
     def collection(self, kind: str, start: int, *, closed: bool) -> Node:
         """Return a dictionary or an array with its members, and go on behind it."""
         members: list[Member] = []
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise self.wrong("too deep")
         if not closed:
             self.skip()
             while not self.text.startswith("</", self.at):
                 members.append(self.member(kind))
                 self.skip()
             self.close(kind)
+        self.depth -= 1
         value: Tree = [member.node.value for member in members]
         if kind == "dict":
             value = {member.key: member.node.value for member in members}

@@ -141,7 +141,7 @@ def _interfaces(value: Tree, about: _About) -> t.Iterator[_Broken]:
     """Judge a service that is on for all interfaces (a boolean), one (a string), or some."""
     if isinstance(value, list):
         yield from _some_interfaces(value, about)
-    elif isinstance(value, bool) or meant_switch(value) is False:
+    elif isinstance(value, bool) or value == "" or meant_switch(value) is False:
         return
     elif isinstance(value, str):
         rule = _no_interface(value, about.interfaces)
@@ -314,9 +314,9 @@ def bootptab_faults(bootptab: Bootptab, networks: t.Sequence[tuple[int, int]] = 
         before = last.get((entry.hwtype, entry.mac, network))
         last[entry.hwtype, entry.mac, network] = entry
         if before is not None:
-            rule = f"is dropped: line {entry.line_no} gives {entry.mac} another address there"
+            rule = f"is dropped: line {entry.line_no} has {entry.mac} again in that network"
             places: list[Place] = [(BOOTPTAB, each.line_no) for each in (before, entry)]
-            if before.address != entry.address:
+            if before != entry:
                 found.append(Fault(places[0], before.address, rule, also=places[1]))
     return sorted(found, key=lambda fault: t.cast(int, fault.path[1]))
 

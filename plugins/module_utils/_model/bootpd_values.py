@@ -44,6 +44,14 @@ class Fault:
     subnet: str | None = None
     also: Place | None = None
 
+    @property
+    def blank(self) -> bool:
+        """Tell whether an option has an empty value, as Server.app leaves fields not filled in.
+
+        bootpd then does what is meant, nothing, but for an empty name, which it serves empty.
+        """
+        return str(self.path[-1]).startswith("dhcp_") and self.value in ("", [], [""])
+
     def __str__(self) -> str:
         where = ".".join(str(part) for part in self.path)
         value = "" if self.value is ABSENT else f"{self.value!r} "

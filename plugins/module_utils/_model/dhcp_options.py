@@ -161,7 +161,8 @@ def code_of(name: str, *, macos: str) -> tuple[int | None, str | None]:
         if row.name == name and row.known_to(macos):
             return row.code, None
     digits = name[7:] if name.startswith("option_") else name
-    code = (strtoul(digits, base=10) or 0) & 0xFFFFFFFF
+    number = strtoul(digits, base=10)
+    code = 0xFFFFFFFF if number is None else number & 0xFFFFFFFF
     if not (digits.isascii() and digits.isdigit()):
         if code:
             return code if code <= LARGEST_CODE else None, f"is taken by bootpd for option {code}"

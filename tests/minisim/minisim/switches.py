@@ -167,6 +167,8 @@ SYSTEM_ROWS: tuple[Switch, ...] = (
            f"{_BOOTPD} a static map was on no page; written with arrays in one script"),
     choice("bootpd.same_option", ("first", "last"),
            "verdicts/README.md: of dhcp_router and dhcp_option_3 either may win"),
+    choice("bootpd.sharing", ("merges", "replaces"),
+           f"{_BOOTPD} Internet Sharing rewrites bootpd.plist [recall]; what else it leaves there"),
     choice("bootpd.loads", ("always", "internet-sharing"),
            "seed-systems.md 4.2: one report says macOS 14 starts it under Internet Sharing only"),
 )  # fmt: skip

@@ -11,9 +11,7 @@ Nor does bootpd run in a process of the kernel, so a signal to its number is del
 
 from __future__ import annotations
 
-import json
 import os
-import signal
 import syslog
 import time
 
@@ -44,6 +42,10 @@ def kill(pid: int, number: int) -> None:
     if pid <= 0 or pid != _bootpd():
         _kernel_kill(pid, number)
         return
+    # Nearly no process of a mini comes here, so none pays for these imports at its start.
+    import json
+    import signal
+
     if os.geteuid() != 0:
         raise PermissionError(1, "Operation not permitted")
     if number == 0:
@@ -69,6 +71,8 @@ def _now() -> float:
 
 def _bootpd() -> int:
     """Return the process number of bootpd, 0 while it does not run."""
+    import json
+
     try:
         with open(f"{HIDDEN}/state/bootpd.json", encoding="utf-8") as memory:
             held = json.load(memory)

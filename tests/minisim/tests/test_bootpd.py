@@ -9,10 +9,9 @@ from __future__ import annotations
 import os
 import plistlib
 import time
-from pathlib import Path
 
 import pytest
-from minisim.tools import _bootpd, _bootpd_leases, bootpd, launchctl, ps
+from minisim.tools import _bootpd, bootpd, launchctl, ps
 
 PLIST = "/private/etc/bootpd.plist"
 TAB = "/private/etc/bootptab"
@@ -99,7 +98,7 @@ def test_it_reads_its_files_at_the_packet_after_a_signal(served):
     assert ask(served)["options"]["3"] == "ac140801"
     subnets(served, {"dhcp_router": "172.20.8.9"})
     assert ask(served)["options"]["3"] == "ac140801"
-    pid = str(_bootpd.process_id(served.world))
+    pid = str(_bootpd.pid_now(served.world))
     ways = [
         ("kill", "-HUP", pid),
         ("kill", "-s", "HUP", pid),
@@ -135,9 +134,9 @@ def test_unloading_ends_it(served):
 def test_kickstart_starts_it_anew(served):
     assert served.run("launchctl", "kill", "HUP", TARGET).exit == 3
     assert served.run("launchctl", "kickstart", TARGET).exit == 0
-    first = _bootpd.process_id(served.world)
+    first = _bootpd.pid_now(served.world)
     assert served.run("launchctl", "kickstart", "-k", TARGET).exit == 0
-    assert _bootpd.process_id(served.world) not in (0, first)
+    assert _bootpd.pid_now(served.world) not in (0, first)
 
 
 def test_the_job_may_not_load(served):
@@ -335,40 +334,22 @@ def test_an_event_says_what_is_wrong_with_it(served):
         ask(served, message="shout")
 
 
+def test_internet_sharing_comes_and_goes(served):
+    events = bootpd.EVENTS
+    events["internet-sharing-on"](served.world)
+    root = plistlib.loads(served.world.path(PLIST).read_bytes())
+    assert root["dhcp_enabled"] == ["en0", "bridge100"]
+    assert [one.get("_creator") for one in root["Subnets"]] == [None, "com.apple.NetworkSharing"]
+    events["internet-sharing-off"](served.world)
+    root = plistlib.loads(served.world.path(PLIST).read_bytes())
+    assert (root["dhcp_enabled"], root["Subnets"]) == (["en0"], [SUBNET])
+    served.switches({"bootpd.sharing": "replaces"})
+    events["internet-sharing-on"](served.world)
+    root = plistlib.loads(served.world.path(PLIST).read_bytes())
+    assert (root["dhcp_enabled"], len(root["Subnets"])) == (["bridge100"], 1)
+    events["internet-sharing-off"](served.world)
+    assert served.run("launchctl", "print", TARGET).exit == 113
+
+
 def test_started_by_hand(served):
     assert served.run("bootpd", "-h").exit == 1
-
-
-def test_a_signal_reaches_it_from_python(boot):
-    mini = boot("15-bootpd-by-hand")
-    mini.happens("dhcp-request", mac="0:1b:63:4:5:a", interface="en1")
-    text = "import os, signal\npid = int(open('/var/run/bootpd.pid').read())\n{}"
-    python = ["/usr/local/bin/python3", "-c"]
-    assert mini.run([*python, text.format("os.kill(pid, signal.SIGHUP)")]).exit == 0
-    assert mini.run([*python, text.format("os.kill(pid, 0)")]).exit == 0
-    assert "ProcessLookupError" in mini.run([*python, text.format("os.kill(pid + 1, 1)")]).stderr
-    assert [(one["daemon"], one["signal"]) for one in mini.signals()] == [("bootpd", "HUP")]
-    found = mini.happens("dhcp-request", mac="0:1b:63:9:9:9", interface="en1")
-    assert "dhcp: re-reading lease list (0 entries)" in found["log"]
-    assert found["options"]["150"] == "ac140803"
-    mini.advance(400)
-    assert "ProcessLookupError" in mini.run([*python, text.format("os.kill(pid, 0)")]).stderr
-    with pytest.raises(ValueError, match="is no address"):
-        mini.happens("dhcp-request")
-    with pytest.raises(ValueError, match="alerts-pane-opened: "):
-        mini.happens("alerts-pane-opened", mac="x")
-
-
-LISTED = sorted((Path(__file__).resolve().parents[2] / "transcripts/dhcpd_leases").glob("*.txt"))
-
-
-@pytest.mark.parametrize("path", LISTED, ids=lambda path: path.stem)
-def test_the_lease_file_of_a_transcript_is_read_and_written(path):
-    body = path.read_text(encoding="utf-8").split("\n---\n", 1)[1]
-    assert _bootpd_leases.written(_bootpd_leases.parse(body)) == body
-
-
-def test_a_broken_lease_file_is_read_as_far_as_it_goes():
-    text = "{\n\tip_address=10.0.0.1\n\tlease=0x5\n}\n{\n\tip_address=10.0.0.2\n{\n}\n"
-    assert _bootpd_leases.parse(text) == [{"ip_address": "10.0.0.1", "lease": "0x5"}]
-    assert _bootpd_leases.expiry({"lease": "soon"}) == 0

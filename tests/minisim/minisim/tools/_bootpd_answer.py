@@ -31,6 +31,10 @@ PLIST = "/private/etc/bootpd.plist"
 TAB = "/private/etc/bootptab"
 # A client that wants to see everything asks for every option.
 EVERYTHING = tuple(range(1, 255))
+PARAMETERS = frozenset(
+    {"mac", "message", "interface", "client_id", "name", "requested", "server", "address",
+     "relay", "lease", "ask", "max_message", "seconds"}
+)  # fmt: skip
 Shown = dict[str, Any]
 
 
@@ -141,6 +145,9 @@ def request_from(world: World, given: dict[str, str]) -> Request:
     mac = ether_aton(given.get("mac", ""))
     if mac is None:
         raise ValueError(f"mac={given.get('mac', '')} is no address such as 0:1b:63:0:0:1")
+    unknown = given.keys() - PARAMETERS
+    if unknown:
+        raise ValueError(f"a DHCP client says no {', '.join(sorted(unknown))}")
     kind = given.get("message", "discover").upper()
     client = given.get("client_id", "")
     asked = given.get("ask", "")

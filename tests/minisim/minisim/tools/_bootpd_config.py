@@ -99,6 +99,8 @@ def read(content: bytes | None, reading: Reading) -> Config:
     services = {key: _service(reading, root.get(key), since) for key, since in SERVICES.items()}
     relays = _relays(reading, root.get("relay_ip_list"))
     late = {key: _number(reading, root, key, since) for key, since in NUMBERS[3:]}
+    if late["dhcp_supply_bootfile"]:
+        reading.say("dhcp_supply_bootfile is enabled")
     subnets = root.get("Subnets")
     return Config(
         services=services,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import plistlib
 from typing import TYPE_CHECKING, Any
 
-from . import _bootpd, _dhcp, _launchd
+from . import _bootpd, _dhcp, _launchd, _sharing
 from ._system import server_is_set_up
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def packet(world: World, **given: str) -> dict[str, Any]:
     given.setdefault("mac", "0:1b:63:0:0:fe")
     given.setdefault("message", "inform")
     found = _answers(world, [_bootpd_answer.request_from(world, given)])
-    return {**found[-1], "pid": _bootpd.process_id(world)}
+    return {**found[-1], "pid": _bootpd.pid_now(world)}
 
 
 def request(world: World, **given: str) -> dict[str, Any]:
@@ -85,7 +85,12 @@ def _answers(world: World, requests: list[Request]) -> list[dict[str, Any]]:
     return [_bootpd_answer.shown(*one) for one in _bootpd_answer.exchange(world, requests)]
 
 
-EVENTS = {"dhcp-packet": packet, "dhcp-request": request}
+EVENTS = {
+    "dhcp-packet": packet,
+    "dhcp-request": request,
+    "internet-sharing-on": _sharing.turned_on,
+    "internet-sharing-off": _sharing.turned_off,
+}
 
 
 def boot(world: World) -> None:

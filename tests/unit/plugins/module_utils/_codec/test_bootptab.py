@@ -65,6 +65,14 @@ def test_a_field_that_is_cut_gives_its_last_character_to_the_next() -> None:
     assert parse(f"%%\n{'n' * 62} 1 {GOOD['mac']} 10.20.30.7\n").bad
 
 
+def test_a_line_of_more_than_254_characters_is_cut() -> None:
+    for length, bootfile, told in ((254, "boot", 0), (255, "boo", 1), (256, "bo", 1)):
+        line = f"tap 1 {GOOD['mac']} 10.20.30.7".ljust(length - 4) + "boot"
+        read = parse(f"%%\n{line}\n")
+        assert read.entries[0].bootfile == bootfile
+        assert len(read.misread) == told
+
+
 def test_a_kind_that_is_no_number_is_that_of_the_line_before() -> None:
     read = parse("%%\na 6 2:0:5e:0:53:1 10.20.30.7\nb x 2:0:5e:0:53:2 10.20.30.8\n")
     assert [entry.hwtype for entry in read.entries] == [6, 6]
@@ -84,8 +92,8 @@ def some_line(dice: random.Random) -> str:
 
 def test_random_edits_leave_the_other_lines_byte_for_byte() -> None:
     dice = random.Random(5)
-    for _ in range(300):
-        lines = [*(["%%"] * dice.randrange(2)), *(some_line(dice) for _ in range(12))]
+    for _turn in range(300):
+        lines = [*(["%%"] * dice.randrange(2)), *(some_line(dice) for _turn in range(12))]
         text = "\n".join(lines) + dice.choice(["", "\n"])
         numbers = dice.sample(range(1, len(lines) + 1), 3)
         new = Entry("new", f"02:00:5e:00:54:{dice.randrange(256):02x}", "10.20.40.4")

@@ -19,25 +19,25 @@ from ansible_collections.minifleet.macos_server.plugins.module_utils._errors imp
 CAPTURES = Path(__file__).resolve().parents[6] / "shared" / "captures" / "dhcpd_leases"
 TEXT = """\
 {
-	name=tap
-	ip_address=10.20.30.51
-	hw_address=1,2:0:5e:0:53:1
-	identifier=1,2:0:5e:0:53:1
-	lease=0x6a0b1c2d
-	new_key=1
+    name=tap
+    ip_address=10.20.30.51
+    hw_address=1,2:0:5e:0:53:1
+    identifier=1,2:0:5e:0:53:1
+    lease=0x6a0b1c2d
+    new_key=1
 }
 {
-	ip_address=10.20.30.52
-	hw_address=ff,f1:f5:dd:7f:0:2
-	identifier=ff,f1:f5:dd:7f:0:2
-	lease=0xffffffff
+    ip_address=10.20.30.52
+    hw_address=ff,f1:f5:dd:7f:0:2
+    identifier=ff,f1:f5:dd:7f:0:2
+    lease=0xffffffff
 }
 {
-	ip_address=10.20.30.53
-	hw_address=
-	dhcp_declined
+    ip_address=10.20.30.53
+    hw_address=
+    dhcp_declined
 }
-"""
+""".replace("    ", "\t")
 
 
 def test_leases_are_read() -> None:

@@ -143,15 +143,15 @@ def random_value(dice: random.Random, depth: int = 0) -> Any:
     kinds = ["text", "number", "truth", "data"] + ["list", "dict"] * (depth < 3)
     kind = dice.choice(kinds)
     if kind == "text":
-        return "".join(dice.choice("abc<&>é \n\"'") for _ in range(dice.randrange(6)))
+        return "".join(dice.choice("abc<&>é \n\"'") for _turn in range(dice.randrange(6)))
     if kind == "number":
         return dice.randrange(-(2**40), 2**40)
     if kind == "truth":
         return dice.random() < 0.5
     if kind == "data":
-        return bytes(dice.randrange(256) for _ in range(dice.randrange(90)))
+        return bytes(dice.randrange(256) for _turn in range(dice.randrange(90)))
     count = dice.randrange(4)
-    values = [random_value(dice, depth + 1) for _ in range(count)]
+    values = [random_value(dice, depth + 1) for _turn in range(count)]
     return values if kind == "list" else {f"k{dice.randrange(9)}": value for value in values}
 
 
@@ -176,10 +176,10 @@ def random_change(dice: random.Random, tree: Any) -> tuple[tuple, Any]:
 def test_random_edits_give_what_was_to_be_written(form: str) -> None:
     fmt = plistlib.FMT_XML if form == "xml" else plistlib.FMT_BINARY
     dice = random.Random(3)
-    for _ in range(60):
+    for _turn in range(60):
         tree: Any = {f"k{number}": random_value(dice) for number in range(5)}
         content = plistlib.dumps(tree, fmt=fmt, sort_keys=False)
-        for _ in range(8):
+        for _turn in range(8):
             place, value = random_change(dice, tree)
             content = plist.rewrite(content, [(place, value)], source="x")
             tree = plist.with_value(tree, place, value)
@@ -190,7 +190,7 @@ def test_random_edits_give_what_was_to_be_written(form: str) -> None:
 def test_random_edits_leave_the_rest_byte_for_byte() -> None:
     """Lines of keys that nobody touches stay, comments and odd layout too."""
     dice = random.Random(4)
-    for _ in range(60):
+    for _turn in range(60):
         keys = [f"k{number}" for number in range(12)]
         blocks = {
             key: dice.choice(
@@ -212,6 +212,33 @@ def test_random_edits_leave_the_rest_byte_for_byte() -> None:
             assert (f"about {key} " in blocks[key]) == (f"about {key} " in after)
         assert after.startswith("<plist>\n<dict>")
         assert after.endswith("\n</dict>\n</plist>\ntail")
+
+
+@pytest.mark.parametrize("form", ["xml", "binary"])
+def test_broken_files_are_unreadable_and_nothing_else(form: str) -> None:
+    fmt = plistlib.FMT_XML if form == "xml" else plistlib.FMT_BINARY
+    whole = plistlib.dumps(EVERY_KIND, fmt=fmt)
+    dice = random.Random(11)
+    for _turn in range(3000):
+        broken = bytearray(whole)
+        for _turn in range(dice.randrange(1, 4)):
+            broken[dice.randrange(len(broken))] = dice.randrange(256)
+        start = dice.randrange(len(broken))
+        if dice.random() < 0.3:
+            del broken[start : start + dice.randrange(40)]
+        try:
+            read = plist.parse(bytes(broken), source="x")
+        except Unreadable:
+            continue
+        assert isinstance(read.value, dict)
+
+
+def test_a_plist_that_is_too_deep_is_unreadable() -> None:
+    deep = (
+        b"<plist><dict><key>a</key>" + b"<array>" * 9000 + b"</array>" * 9000 + b"</dict></plist>"
+    )
+    with pytest.raises(Unreadable, match="too deep"):
+        plist.parse(deep, source="x")
 
 
 @pytest.mark.skipif(not CAPTURES.is_dir(), reason="no captures beside the checkout")

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import datetime
 import random
 import time
 from pathlib import Path
@@ -111,6 +112,14 @@ def test_keys_that_are_no_option_are_shown_as_none() -> None:
     }
 
 
+def test_which_options_are_never_served() -> None:
+    """The list is that of bootpd.c; the mask comes from elsewhere."""
+    never = {
+        code for code in range(1, 256) if not read(f"dhcp_option_{code}", b"x", macos="15").served
+    }
+    assert never == {1, 12, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 61, 255}
+
+
 def test_the_tables_do_not_contradict_themselves() -> None:
     names = [row.name for row in OPTIONS]
     assert len(set(names)) == len(names)
@@ -118,6 +127,26 @@ def test_the_tables_do_not_contradict_themselves() -> None:
         codes = [row.code for row in OPTIONS if row.known_to(macos)]
         assert len(set(codes)) == len(codes)
     assert len({key.name for key in KEYS}) == len(KEYS)
+
+
+def test_blank_fields_of_server_app_are_known_as_such() -> None:
+    subnet = {
+        "net_address": "10.20.30.0",
+        "net_mask": "255.255.255.0",
+        "net_range": ["10.20.30.9", "10.20.30.9"],
+        "dhcp_router": "",
+        "dhcp_domain_search": [],
+        "dhcp_domain_name_server": [""],
+        "dhcp_log_server": "tap",
+    }
+    found = faults({"Subnets": [subnet], "allow": [""]}, macos="10.13")
+    assert {str(fault.path[-1]): fault.blank for fault in found} == {
+        "dhcp_router": True,
+        "dhcp_domain_search": True,
+        "dhcp_domain_name_server": True,
+        "dhcp_log_server": False,
+        "0": False,
+    }
 
 
 def test_names_of_subnets() -> None:
@@ -138,6 +167,72 @@ def test_one_mac_may_have_an_address_in_each_network() -> None:
     assert bootptab_faults(parse(text.replace("31.7", "30.7"))) == []
 
 
+ODD = (
+    *(None, True, False, 0, 1, -1, 2**40, 1.5, float("nan"), float("inf"), "", " ", "x", "en0"),
+    *(
+        "10.20.30.1",
+        "010.1",
+        "-1",
+        "0x",
+        "1 day",
+        "a..b",
+        "é",
+        "\uff11",
+        b"",
+        b"\0\0\0\0\0",
+        b"x" * 300,
+    ),
+    *([], [""], [[]], [b"x"], [1, "2"], ["10.0.0.0/8", "10.20.30.1"], ["/", ""], {}, {"a": 1}),
+    *(datetime.datetime(2026, 1, 1), ["10.20.30.9", "10.20.30.1"], ["10.20.30.1"] * 2),
+)
+
+
+def test_nothing_in_a_plist_stops_the_rules() -> None:
+    """Whatever stands at whatever key is judged, never an error of ours."""
+    dice = random.Random(10)
+    names = [f"dhcp_{row.name}" for row in OPTIONS]
+    names += [
+        "dhcp_",
+        "dhcp_option_",
+        "dhcp_option_256",
+        "dhcp_1",
+        "name",
+        "net_address",
+        "net_mask",
+    ]
+    names += ["net_range", "supernet", "allocate", "lease_min", "lease_max", "NET_MASK"]
+    roots = [key.name for key in KEYS] + ["subnets"]
+    for _turn in range(3000):
+        subnets = [
+            {name: dice.choice(ODD) for name in dice.sample(names, dice.randrange(12))}
+            for _turn in range(dice.randrange(4))
+        ]
+        root: dict = {name: dice.choice(ODD) for name in dice.sample(roots, 4)}
+        root["Subnets"] = dice.choice([subnets, [*subnets, dice.choice(ODD)], dice.choice(ODD)])
+        for fault in faults(root, macos=dice.choice(["10.9", "10.13", "12.6", "15", ""])):
+            assert str(fault)
+    for value in ODD:
+        for name in names:
+            described = dhcp_option_values.describe(name, value)
+            assert described is None or set(described) == {"code", "type", "value"}
+
+
+def test_the_plist_of_a_large_server_is_judged_at_once() -> None:
+    subnets = [
+        {
+            "net_address": f"10.{number // 250}.{number % 250}.0",
+            "net_mask": "255.255.255.0",
+            "net_range": [f"10.{number // 250}.{number % 250}.{end}" for end in (10, 200)],
+            "dhcp_router": f"10.{number // 250}.{number % 250}.1",
+            "dhcp_domain_search": ["studio.example", "tap.studio.example"],
+        }
+        for number in range(1000)
+    ]
+    start = time.monotonic()
+    assert faults({"Subnets": subnets}, macos="15") == []
+    assert time.monotonic() - start < 2
+
+
 def slow_clashes(spans: list[tuple[int, int, int]]) -> set[int]:
     """Return who is in anybody's way, by asking each pair."""
     return {
@@ -150,7 +245,7 @@ def slow_clashes(spans: list[tuple[int, int, int]]) -> set[int]:
 
 def test_clashes_are_those_of_all_pairs() -> None:
     dice = random.Random(6)
-    for _ in range(300):
+    for _turn in range(300):
         spans = []
         for owner in range(dice.randrange(9)):
             first = dice.randrange(60)

@@ -102,10 +102,12 @@ def test_a_subnet_is_read_by_scapy_as_it_is_written() -> None:
 
 def test_random_search_lists_are_read_by_scapy_as_they_are_written() -> None:
     dice = random.Random(8)
-    for _ in range(300):
+    for _turn in range(300):
         wanted = [
-            ".".join(dice.choice(["a", "b", "tap", "example"]) for _ in range(dice.randrange(1, 5)))
-            for _ in range(dice.randrange(1, 6))
+            ".".join(
+                dice.choice(["a", "b", "tap", "example"]) for _turn in range(dice.randrange(1, 5))
+            )
+            for _turn in range(dice.randrange(1, 6))
         ]
         data = read("dhcp_domain_search", wanted, macos="15").data
         assert data is not None
@@ -117,9 +119,9 @@ def test_random_search_lists_are_read_by_scapy_as_they_are_written() -> None:
 
 def test_random_routes_are_read_by_scapy_as_they_are_written() -> None:
     dice = random.Random(9)
-    for _ in range(300):
+    for _turn in range(300):
         wanted = []
-        for _ in range(dice.randrange(1, 6)):
+        for _turn in range(dice.randrange(1, 6)):
             length = dice.randrange(1, 33)
             network = dice.randrange(1, 1 << 32) >> 32 - length << 32 - length
             wanted.append({"network": f"{dotted(network)}/{length}", "gateway": "10.20.30.1"})
