@@ -33,7 +33,8 @@ options:
     choices: [auto, server, macos]
     default: auto
 notes:
-  - Calls of tools. Two with Server.app; one on macOS, two where nobody ever turned bootpd on or off.
+  - Calls of tools. Two with Server.app; one on macOS, two where nobody ever turned bootpd on or
+    off.
 seealso:
   - module: minifleet.macos_server.dhcp_server
   - module: minifleet.macos_server.dhcp_reservation

@@ -12,8 +12,8 @@ short_description: A machine that always gets the same address
 version_added: 0.1.0
 description:
   - Makes, changes or removes one reservation of a DHCP server, and leaves all else alone.
-  - Works with Server.app up to 5.6 (static maps, through C(serveradmin)) and with bootpd, which every
-    macOS has (C(/etc/bootptab)). Comments and order of that file stay.
+  - Works with Server.app up to 5.6 (static maps, through C(serveradmin)) and with bootpd, which
+    every macOS has (C(/etc/bootptab)). Comments and order of that file stay.
   - For many reservations use M(minifleet.macos_server.dhcp_server), which takes them in one go.
 extends_documentation_fragment:
   - minifleet.macos_server._common
@@ -110,8 +110,8 @@ changes:
   contains:
     path:
       description:
-        - C(reservations:NAME), C(reservations:NAME:OPTION), or V(unfinished) for what an earlier run
-          left to do.
+        - C(reservations:NAME), C(reservations:NAME:OPTION), or V(unfinished) for what an earlier
+          run left to do.
       type: str
       returned: always
     before:

@@ -37,8 +37,8 @@ attributes:
 options:
   state:
     description:
-      - Whether the service is on, now and after a restart of the mini. If you leave it out, it stays
-        as it is.
+      - Whether the service is on, now and after a restart of the mini. If you leave it out, it
+        stays as it is.
       - On macOS bootpd is on when launchd has its job. It runs only while it has something to do.
       - V(started) is refused on macOS where nobody would be served.
     type: str
@@ -338,8 +338,8 @@ changes:
   contains:
     path:
       description:
-        - V(state), C(subnets:NAME), C(subnets:NAME:OPTION), C(reservations:NAME), another option, or
-          V(unfinished) for what an earlier run left to do.
+        - V(state), C(subnets:NAME), C(subnets:NAME:OPTION), C(reservations:NAME), another option,
+          or V(unfinished) for what an earlier run left to do.
       type: str
       returned: always
     before:
@@ -367,8 +367,8 @@ dhcp:
       returned: always
     subnets:
       description:
-        - The subnets as their options, raw options of DHCP as type V(hex). What a subnet has nothing
-          of is left out.
+        - The subnets as their options, raw options of DHCP as type V(hex). What a subnet has
+          nothing of is left out.
       type: list
       elements: dict
       returned: always

@@ -5,7 +5,7 @@
 # This file is private to the collection and may change at any time.
 # Do not import it from outside.
 
-"""What both homes of the DHCP service have in common: a form gives rows, takes changes, is judged."""
+"""What both homes of the DHCP service have in common: rows out, changes in, a judgement."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ import collections
 import contextlib
 import dataclasses
 import ipaddress
+import operator
 import typing as t
 
 from .._errors import Refused
@@ -82,7 +83,7 @@ def match_subnets(rows: t.Sequence[Row], wishes: t.Sequence[SubnetWish]) -> Matc
         ("uuid", lambda wish: wish.own_uuid),
     ]
     for field, value in passes:
-        index = claims.index(lambda row, field=field: row[field])
+        index = claims.index(operator.itemgetter(field))
         for number, wish in enumerate(wishes):
             if number in claims.of_wish or value(wish) is None:
                 continue
@@ -183,11 +184,10 @@ def _matched(rows: t.Sequence[Row], wishes: t.Sequence[Wish], claims: _Claims) -
     A row keeps its name when others come or go: those that stay and are asked for are named first.
     """
     named: list[tuple[str, tuple[int | None, int | None]]] = []
-    for present in (True, False):
-        for number, wish in enumerate(wishes):
-            if wish.present is present:
-                places = claims.of_wish.get(number, [None] if present else [])
-                named += [(wish.label, (number, place)) for place in places]
+    for number, wish in sorted(enumerate(wishes), key=lambda each: not each[1].present):
+        nowhere: list[int | None] = [None] if wish.present else []
+        places = [*claims.of_wish.get(number, nowhere)]
+        named += [(wish.label, (number, place)) for place in places]
     claimed = {place for places in claims.of_wish.values() for place in places}
     labels = {wish.label for wish in wishes}
     for place, row in enumerate(rows):

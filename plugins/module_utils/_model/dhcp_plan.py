@@ -13,7 +13,7 @@ import dataclasses
 import typing as t
 
 from .._errors import Refused
-from .._values import ABSENT, Tree, with_value
+from .._values import ABSENT, Path, Tree, lookup, with_value
 from .backends import MACOS, SERVER
 from .change import Change, Plan
 from .dhcp_form import Form, keys_after
@@ -26,7 +26,7 @@ from .rows import Entry, RowsOrder, plan_rows
 
 NEW_LEASE = 3600
 """Seconds that a lease lasts in a new subnet of Server.app (captures)."""
-_ANY_ORDER = ("interfaces", "bootp_interfaces", "allow", "deny")
+_APART = ("interfaces", "relay")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -194,15 +194,15 @@ def _general_changes(now: Tree, reading: Reading) -> t.Iterator[Change]:
         wanted = _wanted_interfaces(now, reading.order)
         if not _same(now["interfaces"], wanted):
             yield Change(("interfaces",), now["interfaces"], wanted)
-    for option, value in general.items():
-        if option == "interfaces":
-            continue
-        if option == "relay":
-            for part, each in value.items():
-                if not _same(now["relay"][part], each):
-                    yield Change(("relay", part), now["relay"][part], each)
-        elif not (_same(now[option], value) if option in _ANY_ORDER else now[option] == value):
-            yield Change((option,), now[option], value)
+    relay = general.get("relay", {})
+    wanted_at: dict[Path, Tree] = {
+        **{(option,): each for option, each in general.items() if option not in _APART},
+        **{("relay", part): each for part, each in relay.items()},
+    }
+    for path, value in wanted_at.items():
+        before = lookup(now, path)
+        if not _same(before, value):
+            yield Change(path, before, value)
 
 
 def _same(one: Tree, other: Tree) -> bool:

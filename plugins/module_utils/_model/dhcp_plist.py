@@ -55,7 +55,7 @@ class PlistForm:
     """
 
     root: t.Mapping[str, Tree]
-    table: t.Tuple[t.Tuple[t.Optional[int], Row], ...]
+    table: tuple[tuple[int | None, Row], ...]
     table_after: t.Callable[[Lines], Bootptab]
     macos: str
     repeated: t.Collection[Place] = ()
@@ -156,7 +156,7 @@ class PlistForm:
 
     def _table_after(self, lines: Lines) -> tuple[tuple[int | None, Row], ...]:
         by_line = {number: row for number, row in lines if number is not None}
-        kept = ((number, by_line.get(number, row)) for number, row in self.table)
+        kept = ((number, by_line.get(number or 0, row)) for number, row in self.table)
         new = ((None, row) for number, row in lines if number is None)
         return tuple((number, row) for number, row in (*kept, *new) if row is not ABSENT)
 

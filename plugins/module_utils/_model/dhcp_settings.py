@@ -63,7 +63,7 @@ _NEW: dict[str, Tree] = {
     "net_range_start": "",
     "net_range_end": "",
     "dhcp_enabled": True,
-    **dict.fromkeys(_LISTS.values(), []),
+    **{key: [] for key in _LISTS.values()},
     "lease_max": 3600,
 }
 """All keys of a subnet, as Server.app makes them: a new one is sent whole."""
@@ -93,7 +93,7 @@ class SettingsForm:
     table_of: t.Callable[[t.Sequence[Row]], Bootptab]
     macos: str
     beside: t.Sequence[Tree] = ()
-    changes: t.Tuple[Change, ...] = ()
+    changes: tuple[Change, ...] = ()
 
     def general(self) -> dict[str, Tree]:
         """Return what is set for the service as a whole; interfaces are those of its subnets."""
@@ -186,22 +186,15 @@ class SettingsForm:
             return [(_TEXTS[field], value or "")]
         if field in _LISTS:
             return [(_LISTS[field], list(value or ()))]
-        if field == "network":
-            network = ipaddress.IPv4Network(value)
-            return [("net_address", str(network[0])), ("net_mask", str(network.netmask))]
-        if field == "range":
-            return list(zip(("net_range_start", "net_range_end"), value))
         if field == "wins":
             return self._wins(value)
         if field == "lease_time" and value is not None:
             return [(next((key for key in _LEASES if key in made), _LEASES[0]), value)]
-        if field == "enabled":
-            return [("dhcp_enabled", value)]
-        return list(value.items()) if field == "extra_settings" else []
+        return _WRITERS[field](value) if field in _WRITERS else []
 
     def _wins(self, value: Row) -> Pairs:
-        kind = value.get("node_type")
-        word = _NODE_WORDS.get(kind, kind) or _NOT_SET
+        kind = str(value.get("node_type") or _NOT_SET)
+        word = _NODE_WORDS.get(kind, kind)
         # Some servers write one of the words with dashes: theirs is the list of all.
         known = lookup(self.tree, ("subnet_defaults", f"{_NODE}_list"))
         for other in known if isinstance(known, list) else ():
@@ -257,6 +250,19 @@ class SettingsForm:
         return [*faults(root, macos=self.macos), *bootptab_faults(table, networks(entries))]
 
 
+def _network_keys(value: str) -> Pairs:
+    network = ipaddress.IPv4Network(value)
+    return [("net_address", str(network.network_address)), ("net_mask", str(network.netmask))]
+
+
+_WRITERS: dict[str, t.Callable[[Tree], Pairs]] = {
+    "network": _network_keys,
+    "range": lambda value: list(zip(("net_range_start", "net_range_end"), value)),
+    "enabled": lambda value: [("dhcp_enabled", value)],
+    "extra_settings": lambda value: list(value.items()),
+}
+
+
 def _general(tree: Tree, changes: t.Sequence[Change]) -> t.Iterator[Change]:
     for change in changes:
         if change.path == ("logging_level",):
@@ -284,9 +290,10 @@ def _mac(text: str) -> str:
 
 
 def _same_map(key: str, before: Tree, after: Tree) -> bool:
-    if key == "en_address":
-        return [_mac(each) for each in _texts(before)] == after
-    return bool(before == after)
+    if key == "name":
+        return bool(before == after)
+    found = [_mac(each) if key == "en_address" else each for each in _texts(before)]
+    return bool(found == after)
 
 
 def _new_map(row: Row) -> Change:
@@ -296,9 +303,8 @@ def _new_map(row: Row) -> Change:
 
 
 def _row(member: str, made: t.Mapping[str, Tree]) -> Row:
-    known = {**FIELD_OF_KEY}
     ends = [made.get("net_range_start") or None, made.get("net_range_end") or None]
-    lease = next((made[key] for key in _LEASES if key in made), None)
+    lease: Tree = next((made[key] for key in _LEASES if key in made), None)
     word = str(made.get(_NODE) or _NOT_SET).replace("-", "_")
     types = {each: kind for kind, each in _NODE_WORDS.items()}
     row: Row = {
@@ -317,7 +323,7 @@ def _row(member: str, made: t.Mapping[str, Tree]) -> Row:
         "options": [],
         "supernet": None,
         "enabled": made.get("dhcp_enabled") in (True, 1),
-        "extra_settings": {key: plain(each) for key, each in made.items() if key not in known},
+        "extra_settings": {key: plain(each) for key, each in made.items() if key not in FIELD_OF_KEY},
     }  # fmt: skip
     return row
 

@@ -5,7 +5,7 @@
 # This file is private to the collection and may change at any time.
 # Do not import it from outside.
 
-"""Say what a mini's DHCP service is: rows as users write them, how full each pool is, who has what."""
+"""Say what a mini's DHCP service is: rows as users write them, full pools, who has what."""
 
 from __future__ import annotations
 
@@ -83,9 +83,9 @@ def warnings(tree: Tree) -> list[str]:
     for key, row in tree["reservations"].items():
         if not any(_lies_in(row["address"], network) for network in known):
             found.append(f"the address of {key}, {row['address']}, lies in no subnet of this mini")
-    if tree["backend"] == SERVER and tree.get("state") == STARTED:
-        if not any(row["enabled"] for row in tree["subnets"].values()):
-            found.append("DHCP is started, but no subnet is enabled: nobody is served")
+    enabled = any(row["enabled"] for row in tree["subnets"].values())
+    if tree["backend"] == SERVER and tree.get("state") == STARTED and not enabled:
+        found.append("DHCP is started, but no subnet is enabled: nobody is served")
     shared = ", ".join(tree["shared"])
     if shared and tree.get("state") not in (None, STARTED):
         found.append(f"bootpd is off, and with it Internet Sharing's addresses on {shared}")

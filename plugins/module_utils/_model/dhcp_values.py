@@ -70,7 +70,7 @@ def _is_number(value: t.Any) -> bool:
 def network(where: str, value: t.Any) -> str:
     """Return a network as `10.1.0.0/24`, also for `10.1.0.0/255.255.255.0`."""
     text = value.strip() if isinstance(value, str) else str(value)
-    base, slash, length = text.partition("/")
+    base, slash, _length = text.partition("/")
     if not slash:
         raise Refused(where, f"{value!r} has no prefix length; write it as 10.1.0.0/24")
     address(where, base)

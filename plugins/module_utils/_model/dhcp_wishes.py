@@ -97,7 +97,8 @@ class ReservationWish:
 
     @property
     def label(self) -> str:
-        return self.fields.get("name") or self.fields.get("mac") or self.fields["address"]
+        known = (self.fields.get(key) for key in ("name", "mac", "address"))
+        return next((str(each) for each in known if each), "")
 
     def option(self, field: str) -> str:
         """Return the path of one of its options."""

@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import signal
 import typing as t
@@ -146,8 +147,17 @@ def _rows(text: str) -> tuple[tuple[int | None, Row], ...]:
 
 
 def table_of(rows: t.Sequence[Row]) -> bootptab.Bootptab:
-    """Return the reading of a bootptab with these reservations and nothing else."""
-    return bootptab.parse(_written("", tuple((None, row) for row in rows)))
+    """Return the reading of a bootptab with these reservations, each in a line of its own."""
+    entries: list[bootptab.Entry] = []
+    bad: list[bootptab.Line] = []
+    for number, row in enumerate(rows, 1):
+        try:
+            read = bootptab.parse(_written("", ((None, row),))).entries
+        except Refused as refusal:
+            bad.append(bootptab.Line(number, str(row["name"]), refusal.reason))
+            continue
+        entries += (dataclasses.replace(each, line_no=number) for each in read)
+    return bootptab.Bootptab(tuple(entries), tuple(bad), ())
 
 
 def _written(text: str, lines: Lines) -> str:

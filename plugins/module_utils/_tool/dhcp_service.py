@@ -25,7 +25,8 @@ from .._model.dhcp_plist import PlistForm
 from .._model.dhcp_settings import SettingsForm
 from .bootpd_files import BootpdFiles, table_of
 from .launchd import Job, Launchd
-from .serveradmin import RUNNING, STOPPED as STOPPED_WORD, Serveradmin
+from .serveradmin import RUNNING, Serveradmin
+from .serveradmin import STOPPED as STOPPED_WORD
 from .system import versions
 from .unfinished import Unfinished
 
@@ -117,7 +118,7 @@ class ServerDhcp:
         )
 
     def _beside(self) -> list[t.Any]:
-        """Return subnets in bootpd's plist that are not Server.app's, such as Internet Sharing's."""
+        """Return subnets in bootpd's plist that Internet Sharing has put beside Server.app's."""
         try:
             root = self._files.form(versions(self._mini).macos).root
         except MacServerError:
@@ -141,9 +142,8 @@ class ServerDhcp:
             self._serveradmin.write(SERVICE, work.form.changes)
         if work.state == STARTED:
             self._start(work.wait_timeout)
-        elif work.state == STOPPED:
-            if self._serveradmin.state(SERVICE) != _GOING_DOWN:
-                self._serveradmin.stop(SERVICE)
+        elif work.state == STOPPED and self._serveradmin.state(SERVICE) != _GOING_DOWN:
+            self._serveradmin.stop(SERVICE)
 
     def _start(self, wait_timeout: float) -> None:
         word = self._serveradmin.state(SERVICE)

@@ -16,7 +16,12 @@ from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp
     Reading,
     plan_dhcp,
 )
-
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_plist import (
+    PlistForm,
+)
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_settings import (
+    SettingsForm,
+)
 from dhcp_cases import cases, plist_form, settings_form
 
 CASES = [
@@ -45,14 +50,19 @@ def test_the_table_is_as_long_as_it_should_be() -> None:
     assert len(cases("dhcp_refusals")) >= 60
 
 
+def plan(form: PlistForm | SettingsForm, options: dict, backend: str) -> None:
+    """Plan what the options ask for, as the module does."""
+    order = supported(DhcpOrder.of(options), backend)
+    reading = Reading.by(order, backend=backend, form=form)
+    plan_dhcp({**reading.tree(), "state": "stopped"}, reading)
+
+
 @pytest.mark.parametrize(("case", "backend"), CASES)
 def test_refused(case: dict, backend: str) -> None:
     existing = case.get("existing", "kept")
     form = plist_form(existing) if backend == "macos" else settings_form(existing)
     with pytest.raises(Refused) as refusal:
-        order = supported(DhcpOrder.of(as_typed(case["options"])), backend)
-        reading = Reading.by(order, backend=backend, form=form)
-        plan_dhcp({**reading.tree(), "state": "stopped"}, reading)
+        plan(form, as_typed(case["options"]), backend)
     assert refusal.value.option == case["option"]
     assert str(case["value"]) in refusal.value.reason
     assert case["rule"] in refusal.value.reason
