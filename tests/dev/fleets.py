@@ -22,7 +22,7 @@ INTEGRATION = ROOT / "tests" / "integration"
 MOLECULE = ROOT / "extensions" / "molecule"
 CORES = (BEFORE_TYPED, SINCE_TYPED)
 # The targets that also run where templates give text; what else a module does is the same there.
-ON_BOTH = ("converge", "serveradmin_settings", "templated_values")
+ON_BOTH = ("converge", "dhcp_fleet", "serveradmin_settings", "templated_values")
 ON_OLDEST_PYTHON = "caching_server"  # the scenario that also runs on minis with the oldest Python
 
 

@@ -6,15 +6,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import plistlib
 import time
-from pathlib import Path
 
 import pytest
-from minisim.__main__ import main
-from minisim.tools import _bootpd, _bootpd_leases, bootpd, launchctl, ps
+from minisim.tools import _bootpd, bootpd, launchctl, ps
 
 PLIST = "/private/etc/bootpd.plist"
 TAB = "/private/etc/bootptab"
@@ -101,7 +98,7 @@ def test_it_reads_its_files_at_the_packet_after_a_signal(served):
     assert ask(served)["options"]["3"] == "ac140801"
     subnets(served, {"dhcp_router": "172.20.8.9"})
     assert ask(served)["options"]["3"] == "ac140801"
-    pid = str(_bootpd.process_id(served.world))
+    pid = str(_bootpd.pid_now(served.world))
     ways = [
         ("kill", "-HUP", pid),
         ("kill", "-s", "HUP", pid),
@@ -137,9 +134,9 @@ def test_unloading_ends_it(served):
 def test_kickstart_starts_it_anew(served):
     assert served.run("launchctl", "kill", "HUP", TARGET).exit == 3
     assert served.run("launchctl", "kickstart", TARGET).exit == 0
-    first = _bootpd.process_id(served.world)
+    first = _bootpd.pid_now(served.world)
     assert served.run("launchctl", "kickstart", "-k", TARGET).exit == 0
-    assert _bootpd.process_id(served.world) not in (0, first)
+    assert _bootpd.pid_now(served.world) not in (0, first)
 
 
 def test_the_job_may_not_load(served):
@@ -356,67 +353,3 @@ def test_internet_sharing_comes_and_goes(served):
 
 def test_started_by_hand(served):
     assert served.run("bootpd", "-h").exit == 1
-
-
-def test_a_signal_reaches_it_from_python(boot):
-    mini = boot("15-bootpd-by-hand")
-    mini.happens("dhcp-request", mac="0:1b:63:4:5:a", interface="en1")
-    text = "import os, signal\npid = int(open('/var/run/bootpd.pid').read())\n{}"
-    python = ["/usr/local/bin/python3", "-c"]
-    assert mini.run([*python, text.format("os.kill(pid, signal.SIGHUP)")]).exit == 0
-    assert mini.run([*python, text.format("os.kill(pid, 0)")]).exit == 0
-    assert "ProcessLookupError" in mini.run([*python, text.format("os.kill(pid + 1, 1)")]).stderr
-    assert [(one["daemon"], one["signal"]) for one in mini.signals()] == [("bootpd", "HUP")]
-    found = mini.happens("dhcp-request", mac="0:1b:63:9:9:9", interface="en1")
-    assert "dhcp: re-reading lease list (0 entries)" in found["log"]
-    assert found["options"]["150"] == "ac140803"
-    mini.advance(400)
-    assert "ProcessLookupError" in mini.run([*python, text.format("os.kill(pid, 0)")]).stderr
-    with pytest.raises(ValueError, match="is no address"):
-        mini.happens("dhcp-request")
-    with pytest.raises(ValueError, match="alerts-pane-opened: "):
-        mini.happens("alerts-pane-opened", mac="x")
-
-
-LISTED = sorted((Path(__file__).resolve().parents[2] / "transcripts/dhcpd_leases").glob("*.txt"))
-
-
-@pytest.mark.parametrize("path", LISTED, ids=lambda path: path.stem)
-def test_the_lease_file_of_a_transcript_is_read_and_written(path):
-    body = path.read_text(encoding="utf-8").split("\n---\n", 1)[1]
-    assert _bootpd_leases.written(_bootpd_leases.parse(body)) == body
-
-
-def test_a_broken_lease_file_is_read_as_far_as_it_goes():
-    text = "{\n\tip_address=10.0.0.1\n\tlease=0x5\n}\n{\n\tip_address=10.0.0.2\n{\n}\n"
-    assert _bootpd_leases.parse(text) == [{"ip_address": "10.0.0.1", "lease": "0x5"}]
-    assert _bootpd_leases.expiry({"lease": "soon"}) == 0
-
-
-def test_the_command_line_prints_what_a_client_got(boot, capsys):
-    mini = boot("15-bootpd-by-hand")
-    happen = ["--home", str(mini.home), "happen", mini.name, "dhcp-request"]
-    assert main([*happen, "mac=0:1b:63:4:5:6", "interface=en1", "ask=3"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert (found["address"], found["options"]["3"]) == ("172.20.8.7", "ac140801")
-    assert main([*happen, "mac=junk"]) == 1
-    assert main([*happen, "colour=red", "mac=0:1b:63:4:5:6"]) == 1
-
-
-@pytest.mark.parametrize(
-    ("seed", "interface", "address"),
-    [
-        ("15-internet-sharing", "bridge100", "192.168.73.2"),
-        ("15-bootpd-by-hand", "en1", "172.20.8.50"),
-    ],
-)
-def test_a_seed_serves_its_clients(boot, seed, interface, address):
-    found = boot(seed).happens("dhcp-request", mac="0:1b:63:9:9:9", interface=interface)
-    assert found["address"] == address
-
-
-def test_a_binary_file_is_read(boot):
-    mini = boot("15-bootpd-binary")
-    mini.run(["/bin/launchctl", "load", "-w", _bootpd.JOB])
-    found = mini.happens("dhcp-request", mac="0:1b:63:9:9:9", interface="en1")
-    assert found["why"] == "dhcp_enabled does not name en1"

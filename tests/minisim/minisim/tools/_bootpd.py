@@ -38,7 +38,7 @@ def runs(world: World) -> bool:
     return bool(memory(world).get("pid"))
 
 
-def process_id(world: World) -> int:
+def pid_now(world: World) -> int:
     """Return its process number, 0 while it does not run."""
     return int(memory(world).get("pid", 0))
 
@@ -106,7 +106,7 @@ def say(world: World, text: str, *, pid: int = 0) -> None:
     place = world.path("/private/var/log/system.log")
     place.parent.mkdir(parents=True, exist_ok=True)
     with open(place, "a", encoding="utf-8") as log:
-        log.write(f"{stamp} {name} bootpd[{pid or process_id(world)}]: {text}\n")
+        log.write(f"{stamp} {name} bootpd[{pid or pid_now(world)}]: {text}\n")
 
 
 def may_load(world: World) -> bool:

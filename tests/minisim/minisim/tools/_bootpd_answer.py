@@ -32,9 +32,9 @@ TAB = "/private/etc/bootptab"
 # A client that wants to see everything asks for every option.
 EVERYTHING = tuple(range(1, 255))
 PARAMETERS = frozenset(
-    "mac message interface client_id name requested server address relay lease ask max_message "
-    "seconds".split()
-)
+    {"mac", "message", "interface", "client_id", "name", "requested", "server", "address",
+     "relay", "lease", "ask", "max_message", "seconds"}
+)  # fmt: skip
 Shown = dict[str, Any]
 
 

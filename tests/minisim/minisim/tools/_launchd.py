@@ -165,7 +165,7 @@ def send(world: World, label: str, signal: str) -> bool:
 
 def pid(world: World, label: str) -> int:
     """Return a process number for a label, always the same for what runs all the time."""
-    return _bootpd.process_id(world) if label == _bootpd.LABEL else daemon_pid(label)
+    return _bootpd.pid_now(world) if label == _bootpd.LABEL else daemon_pid(label)
 
 
 def shown_pid(world: World, label: str) -> str:

@@ -47,6 +47,6 @@ def with_pid(world: World, pid: int) -> Process | None:
 
 def _process(world: World, daemon: Daemon) -> Process:
     on_demand = daemon.on_demand
-    pid = _bootpd.process_id(world) if on_demand else daemon_pid(daemon.label)
+    pid = _bootpd.pid_now(world) if on_demand else daemon_pid(daemon.label)
     program = PROGRAMS.get(daemon.process, daemon.process)
     return Process(pid, program, lambda signal: kill(world, daemon, signal))

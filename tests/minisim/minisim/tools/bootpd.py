@@ -58,7 +58,7 @@ def packet(world: World, **given: str) -> dict[str, Any]:
     given.setdefault("mac", "0:1b:63:0:0:fe")
     given.setdefault("message", "inform")
     found = _answers(world, [_bootpd_answer.request_from(world, given)])
-    return {**found[-1], "pid": _bootpd.process_id(world)}
+    return {**found[-1], "pid": _bootpd.pid_now(world)}
 
 
 def request(world: World, **given: str) -> dict[str, Any]:
