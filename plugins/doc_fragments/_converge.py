@@ -524,6 +524,336 @@ options:
             - Time that the service has to end.
             - Seconds, V(1) to V(60); the service's own default is V(10).
             type: int
+      dhcp_reservation:
+        description:
+        - Options of M(minifleet.macos_server.dhcp_reservation).
+        type: dict
+        suboptions:
+          name:
+            description:
+            - The name of the machine, one word of at most 61 characters. A new reservation
+              needs it.
+            type: str
+          mac:
+            description:
+            - The hardware address. Leading noughts and the kind of separator do not matter.
+            - Quote it. YAML reads some as a number, and that is refused.
+            - A reservation is known by O(resources[].dhcp_reservation.mac) and O(resources[].dhcp_reservation.address),
+              else by O(resources[].dhcp_reservation.mac) and O(resources[].dhcp_reservation.name),
+              else by either. A machine may have an address in each of several subnets.
+            type: str
+          address:
+            description: The IPv4 address. A new reservation needs it.
+            type: str
+          bootfile:
+            description: The boot file that the machine is told, empty for none. Only
+              on macOS.
+            type: str
+          state:
+            description: Whether the reservation is there.
+            type: str
+            choices:
+            - present
+            - absent
+            default: present
+          backend:
+            description:
+            - Which DHCP service to manage.
+            - With V(auto) the versions of macOS and Server.app decide, and what C(serveradmin)
+              knows.
+            type: str
+            choices:
+            - auto
+            - server
+            - macos
+            default: auto
+          unsupported:
+            description:
+            - What to do about an option that the DHCP service of this mini does not have.
+            - With V(skip) it is left out with a warning and named in RV(minifleet.macos_server.dhcp_reservation#module:unsupported).
+            type: str
+            choices:
+            - refuse
+            - skip
+            default: refuse
+      dhcp_server:
+        description:
+        - Options of M(minifleet.macos_server.dhcp_server).
+        type: dict
+        suboptions:
+          state:
+            description:
+            - Whether the service is on, now and after a restart of the mini. If you leave
+              it out, it stays as it is.
+            - On macOS bootpd is on when launchd has its job. It runs only while it has
+              something to do.
+            - V(started) is refused on macOS where nobody would be served.
+            type: str
+            choices:
+            - started
+            - stopped
+          backend:
+            description:
+            - Which DHCP service to manage.
+            - With V(auto) the versions of macOS and Server.app decide, and what C(serveradmin)
+              knows.
+            type: str
+            choices:
+            - auto
+            - server
+            - macos
+            default: auto
+          interfaces:
+            description:
+            - The interfaces to serve, by their BSD names. The list is the whole list,
+              V([]) is none.
+            - If you leave it out on macOS, the interfaces of O(resources[].dhcp_server.subnets)
+              are added to those that are served.
+            - Server.app serves the interfaces of its subnets. There a list is refused
+              that is another one.
+            type: list
+            elements: str
+          bootp_interfaces:
+            description:
+            - The interfaces on which BOOTP, the forerunner of DHCP, is served too. Only
+              on macOS.
+            type: list
+            elements: str
+          subnets:
+            description:
+            - The subnets to have, or not to have.
+            - One is known by its UUID, else by its name, else by its network. One with
+              O(subnets[].uuid) is known by name or network only where the mini's has
+              no UUID.
+            - A new one needs O(subnets[].network) and O(subnets[].range).
+            type: list
+            elements: dict
+            suboptions:
+              name:
+                description: What it is called. Of a new one without a name this is its
+                  network.
+                type: str
+              uuid:
+                description:
+                - The UUID. Leave it out, a new subnet gets one that is made from its
+                  name.
+                type: str
+              interface:
+                description:
+                - The interface behind which the subnet lies, such as V(en0).
+                - bootpd finds the subnet by the addresses of the interface. There it
+                  says only which O(resources[].dhcp_server.interfaces) are meant.
+                type: str
+              network:
+                description: The network, such as V(10.20.0.0/24).
+                type: str
+              range:
+                description: First and last address to give out, both within the network.
+                type: list
+                elements: str
+              router:
+                description: The router that clients are told, empty for none.
+                type: str
+              dns_servers:
+                description: The DNS servers that clients are told, V([]) for none.
+                type: list
+                elements: str
+              search_domains:
+                description: The domains in which clients look for short names, V([])
+                  for none.
+                type: list
+                elements: str
+              domain:
+                description: The domain of the clients, empty for none.
+                type: str
+              lease_time:
+                description:
+                - How long a lease lasts, in seconds.
+                - bootpd leases for an hour at least, unless O(subnets[].lease_min) is
+                  less.
+                type: raw
+              lease_min:
+                description: The shortest lease that a client may ask for, in seconds.
+                  Only on macOS.
+                type: raw
+              ldap_urls:
+                description: URLs of directories that clients are told, V([]) for none.
+                  bootpd takes one.
+                type: list
+                elements: str
+              wins:
+                description: What Windows clients are told. What you leave out stays,
+                  an empty text is none.
+                type: dict
+                suboptions:
+                  primary:
+                    description: The first WINS server.
+                    type: str
+                  secondary:
+                    description: The second WINS server.
+                    type: str
+                  nbdd:
+                    description: The NetBIOS datagram distribution server.
+                    type: str
+                  node_type:
+                    description: How NetBIOS names are resolved.
+                    type: str
+                    choices:
+                    - broadcast
+                    - peer
+                    - mixed
+                    - hybrid
+                    - not_set
+                  scope:
+                    description: The NetBIOS scope.
+                    type: str
+              options:
+                description:
+                - DHCP options that have no option of their own here. The list is the
+                  whole list.
+                - They are written as bytes, which every macOS sends as they are. Only
+                  on macOS.
+                type: list
+                elements: dict
+                suboptions:
+                  code:
+                    description: The number of the option, V(1) to V(254).
+                    type: int
+                    required: true
+                  type:
+                    description:
+                    - What the value is.
+                    - V(ip) and V(ip_list) are IPv4 addresses, V(hex) is text of hexadecimal
+                      digits, V(u8) to V(i32) are numbers of that many bits, V(domain_list)
+                      are names as in a search list, V(routes) are pairs of C(network)
+                      and C(gateway).
+                    type: str
+                    required: true
+                    choices:
+                    - ip
+                    - ip_list
+                    - string
+                    - hex
+                    - u8
+                    - u16
+                    - u32
+                    - i32
+                    - bool
+                    - domain_list
+                    - routes
+                  value:
+                    description: The value.
+                    type: raw
+                    required: true
+              supernet:
+                description:
+                - A word that subnets on one physical network share, empty for none. Only
+                  on macOS.
+                type: str
+              enabled:
+                description:
+                - Whether addresses of the range are given out. A new subnet is enabled.
+                type: bool
+              extra_settings:
+                description:
+                - Keys of the subnet that have no option, by the backend's own names.
+                type: dict
+              state:
+                description: Whether the subnet is there.
+                type: str
+                choices:
+                - present
+                - absent
+                default: present
+          reservations:
+            description:
+            - Machines that always get the same address.
+            - One is known by machine and address, else by machine and name, else by either.
+              One machine may have an address in each of several subnets.
+            - A new one needs name, mac and address.
+            type: list
+            elements: dict
+            suboptions:
+              name:
+                description: The name of the machine, one word of at most 61 characters.
+                type: str
+              mac:
+                description:
+                - The hardware address. Leading noughts and the kind of separator do not
+                  matter.
+                - Quote it. YAML reads some as a number, and that is refused.
+                type: str
+              address:
+                description: The IPv4 address.
+                type: str
+              bootfile:
+                description: The boot file that the machine is told, empty for none. Only
+                  on macOS.
+                type: str
+              state:
+                description: Whether the reservation is there.
+                type: str
+                choices:
+                - present
+                - absent
+                default: present
+          purge:
+            description: The collections whose entries go unless they are named.
+            type: list
+            elements: str
+            choices:
+            - subnets
+            - reservations
+            default: []
+          allow:
+            description:
+            - Hardware addresses that are served, and no others, V([]) for all. Only on
+              macOS.
+            type: list
+            elements: str
+          deny:
+            description: Hardware addresses that are not served, V([]) for none. Only
+              on macOS.
+            type: list
+            elements: str
+          relay:
+            description: Hand requests on to other servers. Only on macOS.
+            type: dict
+            suboptions:
+              interfaces:
+                description: The interfaces whose requests are handed on.
+                type: list
+                elements: str
+              servers:
+                description: IPv4 addresses of the servers.
+                type: list
+                elements: str
+          detect_other_dhcp_server:
+            description:
+            - Whether bootpd stops to serve an interface where another DHCP server answers.
+              Only on macOS.
+            type: bool
+          logging_level:
+            description: How much is logged. Only with Server.app.
+            type: str
+            choices:
+            - low
+            - medium
+            - high
+          unsupported:
+            description:
+            - What to do about an option that the DHCP service of this mini does not have.
+            - With V(skip) it is left out with a warning and named in RV(minifleet.macos_server.dhcp_server#module:unsupported),
+              so that a mixed fleet can share its variables.
+            type: str
+            choices:
+            - refuse
+            - skip
+            default: refuse
+          wait_timeout:
+            description: Seconds that the service may take to start or stop.
+            type: int
+            default: 60
       host_names:
         description:
         - Options of M(minifleet.macos_server.host_names).

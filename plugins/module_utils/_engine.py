@@ -131,7 +131,7 @@ def _prove(plan: Plan, after: State) -> None:
                 )
                 for change in unmet
             ],
-            hint=nearest_keys(unmet, after),
+            hint="; ".join(filter(None, (nearest_keys(unmet, after), *(c.hint for c in unmet)))),
         )
         problem.details["changed"] = len(unmet) < len(plan.changes)
         raise problem

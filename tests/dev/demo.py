@@ -30,7 +30,9 @@ from places import OWN, ROOT
 DEMO = OWN / "demo"
 EXAMPLE = ROOT / "docs" / "example" / "inventory"
 SITES = ("berlin", "lisbon", "oslo")
-SEEDS = ("10.11-server-5.2", "10.13-server-5.6", "15-plain", "10.12-server-5.3", "15-plain")
+# Who is a directory's master or replica, or serves DHCP, stands in the inventory; these fit.
+SEEDS = ("10.12-server-5.3", "10.13-server-5.6", "15-plain", "10.11-server-5.2", "15-plain")
+PASSWORD = "only-for-simulated-minis"
 PLAYBOOKS = "minifleet.macos_server"
 GB = 10**9
 BY_HAND = "Old mini under the desk"
@@ -99,7 +101,7 @@ class Demo:
     def run(self) -> None:
         """Boot, set up, set up again, change something by hand, look for drift."""
         self.boot()
-        print("\nRunning site.yml: names, content caching and alerts of every mini …")
+        print("\nRunning site.yml: a directory and its replicas, DHCP, caching, alerts, names …")
         self.show_visits(self.play("site", log="1-site"))
         print("\nRunning site.yml again …")
         self.show_nothing_was_done("2-site-again")
@@ -110,7 +112,7 @@ class Demo:
         """Start the minis and say what they are."""
         started = time.monotonic()
         for mini in self.minis:
-            mini.up(self.seeds[mini.name])
+            mini.up(self.seeds[mini.name], world=surroundings(mini.name))
         print(f"Booted {counted(self.minis)} in {time.monotonic() - started:.1f} s:")
         for mini in self.minis:
             facts = mini.about()["facts"]
@@ -150,10 +152,13 @@ class Demo:
         return found
 
     def show_visits(self, visits: list[dict[str, Any]]) -> None:
-        """Print what changed on each mini."""
-        for visit in sorted(visits, key=lambda each: list(self.seeds).index(each["mini"])):
-            print(f"  {visit['mini']}")
-            for resource in visit["resources"]:
+        """Print what changed on each mini, whatever role it was visited for."""
+        for name in self.seeds:
+            print(f"  {name}")
+            done = [each for v in visits if v["mini"] == name for each in v.get("resources", ())]
+            # Each role sees to the names; what the first has done the others find as wanted.
+            shown_once = {each["name"]: each for each in reversed(done)}
+            for resource in reversed(shown_once.values()):
                 print(f"    {resource['name']:15} {summary(resource)}")
 
     def show_nothing_was_done(self, log: str) -> None:
@@ -213,12 +218,24 @@ def seeds_of(count: int) -> dict[str, str]:
     return {f"{site}-{number}": seed for (site, number), seed in some}
 
 
+def surroundings(name: str) -> dict[str, Any]:
+    """Return what the world around a mini has for it: its name, its address."""
+    site, _dash, number = name.partition("-")
+    address = f"10.{SITES.index(site) + 1}.0.{10 + int(number)}"
+    return {
+        "names": {"HostName": f"{name}.example.com"},
+        "network": {"primary_address": address},
+    }
+
+
 def write_simulated(seeds: dict[str, str]) -> Path:
     """Write what makes these minis of the inventory simulated ones, and adds those it has not."""
     inventory: dict[str, Any] = {
         site: {"hosts": {name: {} for name in seeds if name.startswith(site)}} for site in SITES
     }
-    inventory["caching_servers"] = {"vars": {"ansible_connection": "minisim"}}
+    inventory["caching_servers"] = {
+        "vars": {"ansible_connection": "minisim", "vault_diradmin_password": PASSWORD}
+    }
     place = DEMO / "simulated.yml"
     place.write_text(yaml.safe_dump(inventory))
     return place

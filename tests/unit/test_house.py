@@ -18,11 +18,12 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 UTILS = "plugins/module_utils/"
 ON_A_MINI = (UTILS, "plugins/modules/")
+LAYERED = (*ON_A_MINI, "plugins/filter/")
 
 # Each layer: where it lies below plugins/, and which layers it may import beside itself.
 LAYERS = {
     "errors": (r"module_utils/_errors", ""),
-    "values": (r"module_utils/_values", ""),
+    "values": (r"module_utils/_(values|ctext)\b", ""),
     "model": (r"module_utils/_model/", "errors values"),
     "codecs": (r"module_utils/_codec/", "errors values"),
     "transport": (r"module_utils/_(run|pty|attend|offer|talk|turn)\b", "errors"),
@@ -32,7 +33,9 @@ LAYERS = {
     "resources": (r"module_utils/_resource/", "errors values model engine mini tools"),
     "edge": (r"module_utils/_module", "errors values model engine transport mini resources"),
     "modules": (r"modules/", "edge resources"),
+    "filters": (r"filter/", "errors values model"),
 }
+OF_ANSIBLE = ("edge", "filters")  # the layers that may import Ansible itself
 FORBIDDEN = {"subprocess", "platform", "os.system", "os.environ", "os.getenv", "os.popen"}
 HEADER = """\
 # Copyright: (c) 2026, The minifleet.macos_server authors
@@ -80,7 +83,7 @@ def imported(path: str, tree: ast.AST) -> Iterator[str]:
 
 def imports(path: str, tree: ast.AST) -> Iterator[str]:
     """Complain of imports that the table of layers does not allow."""
-    if not path.startswith(ON_A_MINI):
+    if not path.startswith(LAYERED):
         return
     layer = layer_of(path.partition("/")[2])
     if not layer:
@@ -91,8 +94,8 @@ def imports(path: str, tree: ast.AST) -> Iterator[str]:
         if name.startswith("module_utils/"):
             if layer_of(name) not in {layer, *LAYERS[layer][1].split()}:
                 yield f"{layer} may not import {name}"
-        elif top == "ansible" and layer != "edge":
-            yield f"only the module edge imports {name}"
+        elif top == "ansible" and layer not in OF_ANSIBLE:
+            yield f"only the module edge and filters import {name}"
         elif top not in sys.stdlib_module_names | {"ansible"}:
             yield f"{name} is not of the standard library"
 
@@ -216,6 +219,8 @@ PLANTED = [
     ("plugins/modules/x.py", f"from ansible_collections.minifleet.macos_server.{UTILS}_run import a"
      .replace("/", "."), "modules may not"),
     ("plugins/module_utils/_codec/x.py", "import yaml", "standard library"),
+    ("plugins/filter/x.py", "from ..module_utils._codec.x import y", "filters may not"),
+    ("plugins/filter/x.py", "import yaml", "standard library"),
     ("plugins/modules/x.py", "from ansible.module_utils.basic import AnsibleModule", "only the"),
     ("plugins/module_utils/_run.py", "import subprocess", "is for _pty.py"),
     ("plugins/module_utils/_run.py", "import os\nos.environ['A']", "os.environ is for"),

@@ -19,7 +19,7 @@ PLAYBOOKS = sorted((ROOT / "playbooks").glob("*.yml"))
 COLLECTION = "minifleet.macos_server."
 WITHOUT_PYTHON = "bootstrap"
 # What the playbooks around the roles are for, in words of their own.
-WITH_TASKS = {"drift", "bootstrap_check"}
+WITH_TASKS = {"drift", "dhcp_check"}
 # Variables of a playbook and not of its role: how many minis at once, how many may fail.
 OF_PLAYBOOKS = ("_serial", "_max_fail_percentage")
 
@@ -92,10 +92,14 @@ def test_the_pages_and_the_example_speak_of_variables_that_there_are() -> None:
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != WITHOUT_PYTHON])
 def test_a_role_is_one_visit(role: str) -> None:
-    first, *others = load(ROOT / "roles" / role / "tasks" / "main.yml")
-    assert f"{COLLECTION}converge" in first
+    tasks = load(ROOT / "roles" / role / "tasks" / "main.yml")
+    (place,) = (number for number, task in enumerate(tasks) if f"{COLLECTION}converge" in task)
+    others = [*tasks[:place], *tasks[place + 1 :]]
     assert len(others) <= 2
     assert not any(key.startswith(COLLECTION) for task in others for key in task)
+    for before in tasks[:place]:
+        refusals = load(ROOT / "roles" / role / "tasks" / before["ansible.builtin.import_tasks"])
+        assert all("ansible.builtin.fail" in task and task["run_once"] for task in refusals)
     assert not (ROOT / "roles" / role / "handlers").exists()
 
 
@@ -105,9 +109,24 @@ def test_playbooks_only_call_roles(path: Path) -> None:
         if "ansible.builtin.import_playbook" in play:
             continue
         assert play["gather_facts"] is False
-        assert path.stem in WITH_TASKS or not play.keys() & {
-            "tasks", "pre_tasks", "post_tasks", "handlers", "vars", "vars_prompt"
-        }  # fmt: skip
+        if path.stem not in WITH_TASKS:
+            assert not play.keys() & {"pre_tasks", "post_tasks", "handlers", "vars", "vars_prompt"}
+            assert all(calls_an_entry_point(task) for task in play.get("tasks", []))
+
+
+def calls_an_entry_point(task: dict[str, Any]) -> bool:
+    """Tell whether a task does nothing but call a role of ours, by one of its entry points."""
+    called = task.get("ansible.builtin.import_role", {})
+    specs = ROOT / "roles" / called["name"].removeprefix(COLLECTION) / "meta" / "argument_specs.yml"
+    points = load(specs)["argument_specs"]
+    return len(task) == 2 and "name" in task and called["tasks_from"] in points
+
+
+def test_replicas_are_promoted_one_by_one_after_all_had_their_preflight() -> None:
+    preflight, promotion, verdict = plays("od_replica")
+    assert "serial" not in preflight and preflight["ignore_errors"] is True
+    assert (promotion["serial"], promotion["max_fail_percentage"]) == (1, 0)
+    assert not verdict.keys() & {"serial", "ignore_errors"}
 
 
 @pytest.mark.parametrize("path", PLAYBOOKS, ids=lambda path: path.stem)

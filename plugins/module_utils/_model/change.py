@@ -25,7 +25,8 @@ class Change:
     """One value at one path; `before is ABSENT` makes it, `after is ABSENT` takes it away.
 
     A `secret` is shown as `<hidden>`. One that is not `provable` cannot be seen in a later
-    reading, so the proof leaves it out; and so it does a secret that the server hides.
+    reading, so the proof leaves it out; and so it does a secret that the server hides. `hint`
+    helps whoever reads that the change did not take.
     """
 
     path: Path
@@ -33,6 +34,7 @@ class Change:
     after: Tree
     secret: bool = False
     provable: bool = True
+    hint: str = dataclasses.field(default="", compare=False)
 
     def shown(self) -> dict[str, t.Any]:
         """Return the change as `{path, before, after}`: absent is null, secrets are hidden."""

@@ -14,6 +14,8 @@ from .._engine import ResourceKind
 from .alert_settings import AlertSettings
 from .changeip import Changeip
 from .content_cache import ContentCache
+from .dhcp_reservation import DhcpReservation
+from .dhcp_server import DhcpServer
 from .host_names import HostNames
 from .open_directory import OpenDirectory
 from .open_directory_archive import OpenDirectoryArchive
@@ -25,6 +27,8 @@ RESOURCES: dict[str, ResourceKind] = {
     "alert_settings": AlertSettings,
     "changeip": Changeip,
     "content_cache": ContentCache,
+    "dhcp_reservation": DhcpReservation,
+    "dhcp_server": DhcpServer,
     "host_names": HostNames,
     "open_directory": OpenDirectory,
     "open_directory_archive": OpenDirectoryArchive,

@@ -151,7 +151,10 @@ def show_fingerprint(args: argparse.Namespace) -> int:
 
 def happen(args: argparse.Namespace) -> int:
     """Let something happen that no command does, such as alerts-pane-opened."""
-    Mini(args.home, args.name).happens(args.event)
+    parameters = dict(pair.split("=", 1) for pair in args.parameters)
+    answer = Mini(args.home, args.name).happens(args.event, **parameters)
+    if answer is not None:
+        print(json.dumps(answer, indent=1))
     return 0
 
 
@@ -184,7 +187,9 @@ def _add_for_one(commands: Subparsers) -> None:
     faulty.add_argument("parameters", nargs="*", metavar="PARAMETER=VALUE")
     faulty.add_argument("--clear", action="store_true")
     _add(commands, switch).add_argument("values", nargs="*", metavar="SWITCH=VALUE")
-    _add(commands, happen).add_argument("event")
+    event = _add(commands, happen)
+    event.add_argument("event")
+    event.add_argument("parameters", nargs="*", metavar="PARAMETER=VALUE")
     dump = _add(commands, load)
     dump.add_argument("service")
     dump.add_argument("file", help="- for standard input")

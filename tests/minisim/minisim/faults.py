@@ -39,6 +39,7 @@ OWN = {
     "serveradmin.swallow": "an assignment is accepted and dropped (match: its key)",
     "serveradmin.start-fails": "a service does not start (match: its name)",
     "serveradmin.stop-fails": "a service does not stop (match: its name)",
+    "launchd.refuses": "a job does not load (match: its label); bootstrap's status: exit (5)",
     "servermgrd.busy": "servermgrd does something else first: seconds",
     "assetcachemanagerutil.registration": "Apple does not register the cache",
     "changeip.dies": "changeip ends halfway",

@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import base64
 import importlib
 import json
 import pkgutil
+import plistlib
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -56,14 +58,16 @@ def furnish(world: World, is_: dict[str, Any]) -> None:
         tree = wire.load(filled(text, is_)).get(service, {})
         _store.write_settings(world, service, tree)
     _store.write_running(world, {service: world.now() for service in is_["running"]})
+    for path, content in is_.get("files", {}).items():
+        world.write_file(path, _content(content))
     for module in modules().values():
         if hasattr(module, "boot") and present(module, world):
             module.boot(world)
 
 
-def events() -> dict[str, Callable[[World], object]]:
-    """Return what may happen to a mini without a command, by name."""
-    found: dict[str, Callable[[World], object]] = {}
+def events() -> dict[str, Callable[..., object]]:
+    """Return what may happen to a mini without a command, by name; some have parameters."""
+    found: dict[str, Callable[..., object]] = {}
     for module in modules().values():
         found.update(getattr(module, "EVENTS", {}))
     return found
@@ -81,6 +85,17 @@ def filled(text: str, is_: dict[str, Any]) -> str:
     address = is_.get("network", {}).get("primary_address") or "10.20.30.40"
     host = is_.get("names", {}).get("HostName") or f"{is_['name']}.example.org"
     return text.replace("@NAME@", is_["name"]).replace("@HOST@", host).replace("@ADDRESS@", address)
+
+
+def _content(said: str | dict[str, Any]) -> bytes:
+    """Return what a seed says of a file: its text, {plist: …, form: binary} or {base64: …}."""
+    if isinstance(said, str):
+        return said.encode()
+    if "base64" in said:
+        return base64.b64decode(said["base64"])
+    binary = said.get("form") == "binary"
+    form = plistlib.FMT_BINARY if binary else plistlib.FMT_XML
+    return plistlib.dumps(said["plist"], fmt=form, sort_keys=False)
 
 
 def _json(world: World, name: str, value: object) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import compileall
 import functools
+import inspect
 import json
 import os
 import shutil
@@ -22,7 +23,7 @@ from . import entry, faults, fingerprint, furnish, log, processes, skeleton, swi
 from .door import Door, Down, default_home
 from .interpreters import Interpreter, describe
 from .neighbours import free_address
-from .tools import _alert_store, _network, _store, installer
+from .tools import _alert_store, _dhcp, _network, _store, installer
 from .world import World
 
 # Memory that is not the mini's own: what the network around it says survives a restart.
@@ -221,12 +222,19 @@ class Mini:
         faults.put(self.world.hidden("faults.json"), name, dict(parameters))
         self._launchers()
 
-    def happens(self, event: str) -> None:
-        """Let something happen that no command does, such as `alerts-pane-opened`."""
+    def happens(self, event: str, **parameters: str) -> object:
+        """Let something happen that no command does, such as `alerts-pane-opened`.
+
+        Return what the event answers, such as the offer that a DHCP client gets, else None.
+        """
         known = furnish.events()
         if event not in known:
             raise ValueError(f"there is no event {event}; there are: {', '.join(sorted(known))}")
-        known[event](self.world)
+        try:
+            inspect.signature(known[event]).bind(self.world, **parameters)
+        except TypeError as error:
+            raise ValueError(f"{event}: {error}") from None
+        return known[event](self.world, **parameters)
 
     def clear_faults(self, name: str | None = None) -> None:
         """Take one fault away, or all."""
@@ -259,6 +267,8 @@ class Mini:
             (self.folder / "mini.json").write_text(json.dumps(about), encoding="utf-8")
             self.world.hidden("facts.json").write_text(json.dumps(about["facts"]), encoding="utf-8")
         _store.write_settings(self.world, service, tree[service])
+        if service == _dhcp.SERVICE:
+            _dhcp.settings_written(self.world)
 
     def advance(self, seconds: float) -> None:
         """Put the mini's clock forward, so that what takes time is over sooner."""

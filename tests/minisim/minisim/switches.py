@@ -108,6 +108,7 @@ ROWS: tuple[Switch, ...] = (
 _CACHING = "reference/content-caching.md"
 _DEFAULTS = "defaults(1): no page of the reference decides it"
 _LAUNCHCTL = "reference/launchctl.md [recall]"
+_BOOTPD = "reference/bootpd.md"
 _CHANGEIP = "reference/changeip.md"
 _ALERTS = "reference/alerts.md"
 
@@ -154,6 +155,20 @@ SYSTEM_ROWS: tuple[Switch, ...] = (
     choice("launchctl.load_failure_exit", (0, 1), _LAUNCHCTL),
     choice("launchctl.disabled_words", ("auto", "boolean", "words"), _LAUNCHCTL),
     number("launchd.restart_seconds", 0, _LAUNCHCTL),
+    number("launchd.load_seconds", 0, f"{_LAUNCHCTL}: is a job there as soon as load answers"),
+    choice("dhcp.foreign_keys", ("kept", "dropped"),
+           f"{_BOOTPD} does Server.app keep keys of bootpd.plist that it does not know"),
+    choice("dhcp.writes_files", ("at-once", "at-start"),
+           f"{_BOOTPD} bootptab is regenerated [blog], when is unseen"),
+    choice("dhcp.reload", ("hup", "none"), f"{_BOOTPD} does Server.app tell a running bootpd"),
+    choice("dhcp.lease_key", ("lease_max", "lease_time_secs"),
+           f"{_BOOTPD} a string up to 10.5 [man], an integer in Server.app [capture]"),
+    choice("dhcp.static_map_form", ("arrays", "strings"),
+           f"{_BOOTPD} a static map was on no page; written with arrays in one script"),
+    choice("bootpd.same_option", ("first", "last"),
+           "verdicts/README.md: of dhcp_router and dhcp_option_3 either may win"),
+    choice("bootpd.loads", ("always", "internet-sharing"),
+           "seed-systems.md 4.2: one report says macOS 14 starts it under Internet Sharing only"),
 )  # fmt: skip
 
 _SLAPCONFIG = "reference/slapconfig.md"

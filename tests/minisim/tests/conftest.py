@@ -19,8 +19,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
+# The simulator's package, and what tests share.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from directories import Fleet
 from minisim import dispatch, seeds, wire
 from minisim.furnish import filled
 from minisim.mini import Mini as Booted
@@ -146,6 +149,26 @@ def make_server(tmp_path: Path, make_mini: Callable[[Path], Mini]) -> Callable[.
         return server
 
     return make
+
+
+@pytest.fixture
+def minis(make_server: Callable[..., Mini]) -> Fleet:
+    """Give three standalone servers."""
+    return Fleet(make_server)
+
+
+@pytest.fixture
+def fleet(minis: Fleet) -> Fleet:
+    """Give a master and two standalone servers."""
+    assert minis.create().exit == 0
+    return minis
+
+
+@pytest.fixture
+def pair(fleet: Fleet) -> Fleet:
+    """Give a master with a replica, and a standalone server."""
+    assert fleet.join().exit == 0
+    return fleet
 
 
 def why_no_entry() -> str:

@@ -210,6 +210,9 @@ SEEDED = {
     "12-server-5.12": ("12.6.8", "5.12.2", False),
     "15-plain": ("15.3.1", None, False),
     "15-no-python": ("15.3.1", None, False),
+    "15-internet-sharing": ("15.3.1", None, False),
+    "15-bootpd-by-hand": ("15.3.1", None, False),
+    "15-bootpd-binary": ("15.3.1", None, False),
 }
 
 

@@ -39,3 +39,17 @@ def test_a_client_finds_the_cache(mini):
     mini.run("assetcachemanagerutil", "activate")
     results = json.loads(mini.run("assetcachelocatorutil", "-j").out)["results"]
     assert results["reachability"][0].startswith("10.20.30.40:")
+
+
+def test_ifconfig(mini):
+    mini.facts(
+        name="mini07",
+        network={"primary_address": "172.20.8.2"},
+        interfaces={"en1": "172.21.0.1/16", "en2": []},
+    )
+    assert mini.run("ifconfig", "-l").out == "lo0 en0 en1 en2\n"
+    shown = mini.run("ifconfig", "en1").out
+    assert "\tinet 172.21.0.1 netmask 0xffff0000 broadcast 172.21.255.255\n" in shown
+    assert "inet" not in mini.run("ifconfig", "en2").out
+    assert mini.run("ifconfig").out.count("flags=") == 4
+    assert mini.run("ifconfig", "en9").exit == 1

@@ -69,6 +69,10 @@ class Batch:
         """Write each service that was changed."""
         for service in sorted(self.changed):
             _store.write_settings(self.world, service, self.trees[service])
+            if service == "dhcp":
+                from . import _dhcp
+
+                _dhcp.settings_written(self.world)
 
     def _member(self, tree: Any, key: wire.Key, *, create: bool) -> wire.Key | None:
         """Create or delete a member of an array with ids."""

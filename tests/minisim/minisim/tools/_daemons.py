@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import _alerts, _assetcache, _cfprefsd
+from . import _alerts, _assetcache, _bootpd, _cfprefsd
 from ._system import has_content_caching
 
 if TYPE_CHECKING:
@@ -22,12 +22,16 @@ NEVER = 1e15
 
 
 class Daemon(NamedTuple):
-    """One daemon: its process, its launchd label, whether it is there, what a restart does."""
+    """One daemon: its process, its launchd label, whether it is there, what a restart does.
+
+    One that runs on demand is not started anew when it ends; it is told of every signal.
+    """
 
     process: str
     label: str
     present: Callable[[World], bool]
     restarted: Callable[[World, str], None]
+    on_demand: bool = False
 
 
 def _always(_world: World) -> bool:
@@ -60,6 +64,7 @@ def daemons(world: World) -> list[Daemon]:
         Daemon("configd", "com.apple.configd", _always, _no_memory),
         Daemon("mDNSResponder", "com.apple.mDNSResponder", _always, _no_memory),
         Daemon("opendirectoryd", "com.apple.opendirectoryd", _always, _no_memory),
+        Daemon(_bootpd.PROCESS, _bootpd.LABEL, _bootpd.runs, _bootpd.signalled, on_demand=True),
     ]
     return [daemon for daemon in known if daemon.present(world)]
 
@@ -101,8 +106,15 @@ def _back_at(world: World, daemon: Daemon) -> float:
 def kill(world: World, daemon: Daemon, signal: str) -> None:
     """Send a signal; all but HUP and the like end the daemon, and launchd starts it anew."""
     world.signal(daemon.process, signal)
-    if signal in ("TERM", "KILL", "INT", "QUIT", "ABRT"):
+    if daemon.on_demand:
+        daemon.restarted(world, signal)
+    elif signal in ("TERM", "KILL", "INT", "QUIT", "ABRT"):
         moments = {**world.state(_BACK_AT), daemon.process: _back_at(world, daemon)}
         world.save_state(_BACK_AT, moments)
         daemon.restarted(world, signal)
         world.record("daemon restarted", daemon=daemon.process)
+
+
+def daemon_pid(label: str) -> int:
+    """Return the process number of a daemon that runs all the time, by its label."""
+    return 100 + sum(label.encode()) % 900

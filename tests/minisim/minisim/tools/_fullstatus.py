@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from . import _caching
+from . import _bootpd_leases, _caching
 from ._servermgr import STATELESS, log_paths, settings, started_at, state
 from ._system import macos_version
 
@@ -50,13 +50,16 @@ def _dhcp(world: World, tree: dict[str, Any]) -> dict[str, Any]:
     maps = tree.get("static_maps")
     started = started_at(world, "dhcp")
     version = ".".join(str(number) for number in macos_version(world)[:2])
+    leases = _bootpd_leases.on_disk(world)
+    # The capture counts 21 leases and no active client: what has run out is no client.
+    active = sum(1 for one in leases if not _bootpd_leases.has_ended(one, world.now()))
     return {
         "backendVersion": version,
         "timeOfModification": _date(started, padded=False),
         "timeServiceStarted": _date(started, padded=False),
         "timeOfSnapShot": _date(world.now(), padded=False),
-        "numDHCPActiveClients": 0,
-        "numDHCPLeases": 0,
+        "numDHCPActiveClients": active,
+        "numDHCPLeases": len(leases),
         "numConfiguredStaticMaps": len(maps["_array_id"]) if isinstance(maps, dict) else 0,
         "dhcpLeasesArray": [],
     }

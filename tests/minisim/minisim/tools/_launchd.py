@@ -15,7 +15,8 @@ import plistlib
 from typing import TYPE_CHECKING, Any
 from xml.parsers.expat import ExpatError
 
-from ._daemons import by_label, daemons, is_running, kill
+from . import _bootpd
+from ._daemons import by_label, daemon_pid, daemons, is_running, kill
 from ._daemons import start as start_daemon
 from ._system import SERVER_ROOT, macos_version
 
@@ -102,18 +103,31 @@ def started(world: World) -> None:
 
 
 def is_loaded(world: World, label: str) -> bool:
-    """Tell whether launchd holds a job."""
-    return bool(world.state(_MEMORY).get(label))
+    """Tell whether launchd holds a job; one that was just loaded may take its time to show."""
+    held = world.state(_MEMORY).get(label, False)
+    return bool(held) and (held is True or world.now() >= float(held))
+
+
+def refusal(world: World, label: str) -> dict[str, Any] | None:
+    """Return how launchd refuses to load a job now, None if it does not."""
+    if label == _bootpd.LABEL and not _bootpd.may_load(world):
+        return {"exit": 5}
+    return world.fault("launchd.refuses", label)
 
 
 def note_loaded(world: World, label: str, *, loaded: bool) -> None:
-    """Load or unload a job."""
-    world.save_state(_MEMORY, {**world.state(_MEMORY), label: loaded})
+    """Load or unload a job; what runs on demand ends with its job."""
+    takes = float(world.switch("launchd.load_seconds"))
+    held = (world.now() + takes if takes else True) if loaded else False
+    running = None if loaded else by_label(world, label)
+    world.save_state(_MEMORY, {**world.state(_MEMORY), label: held})
+    if running is not None and running.on_demand:
+        kill(world, running, "TERM")
 
 
 def loaded(world: World) -> list[str]:
     """Return the labels of all loaded jobs, sorted."""
-    return sorted(label for label, held in world.state(_MEMORY).items() if held)
+    return sorted(label for label in world.state(_MEMORY) if is_loaded(world, label))
 
 
 def runs(world: World, label: str) -> bool:
@@ -127,17 +141,33 @@ def restart(world: World, label: str) -> None:
     found = by_label(world, label)
     if found is not None:
         kill(world, found, "KILL" if is_modern(world) else "TERM")
-    else:
+    elif label != _bootpd.LABEL:
         world.signal(label, "KILL")
 
 
 def start(world: World, label: str) -> None:
     """Start what does not run under a label."""
+    if label == _bootpd.LABEL:
+        _bootpd.start(world)
     found = by_label(world, label)
     if found is not None and not is_running(world, found):
         start_daemon(world, found)
 
 
-def pid(label: str) -> int:
-    """Return a process number for a label, always the same one."""
-    return 100 + sum(label.encode()) % 900
+def send(world: World, label: str, signal: str) -> bool:
+    """Send a signal to what runs under a label; False if nothing does."""
+    found = by_label(world, label)
+    if found is None or not is_running(world, found):
+        return False
+    kill(world, found, signal)
+    return True
+
+
+def pid(world: World, label: str) -> int:
+    """Return a process number for a label, always the same for what runs all the time."""
+    return _bootpd.process_id(world) if label == _bootpd.LABEL else daemon_pid(label)
+
+
+def shown_pid(world: World, label: str) -> str:
+    """Return the first column of a listing: a dash for what waits for work."""
+    return str(pid(world, label) or "-")

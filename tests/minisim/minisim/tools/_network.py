@@ -148,6 +148,26 @@ def network(world: World) -> Network:
     )
 
 
+def interfaces(world: World) -> dict[str, list[tuple[int, int]]]:
+    """Return the interfaces by name, each with its IPv4 addresses and masks as numbers.
+
+    The primary one has the primary address in a /24. The seed's `interfaces` says more, or
+    otherwise: `{en1: 192.168.64.1/24, en2: []}`.
+    """
+    import ipaddress
+
+    net = network(world)
+    found = {net.interface: [f"{net.primary_address}/24"] if net.primary_address else []}
+    for name, said in (world.facts().get("interfaces") or {}).items():
+        found[str(name)] = list(_listed(said))
+    parsed = {
+        name: [ipaddress.IPv4Interface(one) for one in listed] for name, listed in found.items()
+    }
+    return {
+        name: [(int(one.ip), int(one.netmask)) for one in listed] for name, listed in parsed.items()
+    }
+
+
 def is_address(text: str) -> bool:
     """Tell whether a text is an IPv4 address."""
     parts = text.split(".")

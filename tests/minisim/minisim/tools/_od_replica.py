@@ -117,39 +117,53 @@ def _remember(world: World, host: str) -> None:
         handle.write(f"{host} ecdsa-sha2-nistp256 bWluaXNpbQ==\n")
 
 
+class Joining:
+    """A server on its way to be a replica; each step looks again whether the master is there."""
+
+    def __init__(self, world: World, host: str, said: str) -> None:
+        self.world = world
+        self.host = host
+        self.said = said
+        self.own = _directory.server(world, *require_names(world))
+
+    def write_slapd(self) -> None:
+        """Make slapd a consumer of the master's."""
+        suffix = _directory.records(contact(self.world, self.host))["suffix"]
+        _directory.write_slapd(self.world, suffix, provider=self.host)
+
+    def copy_records(self) -> None:
+        """Take over what the directory holds."""
+        held = _directory.records(contact(self.world, self.host))
+        _directory.write_records(self.world, {**held, "self": self.own})
+
+    def copy_passwords(self) -> None:
+        """Take over the Password Server's database."""
+        master = contact(self.world, self.host)
+        self.world.write_plist(_directory.PASSWORDS, master.plist(_directory.PASSWORDS))
+        self.world.path(_directory.PASSWORDS).chmod(0o600)
+
+    def configure(self) -> None:
+        """Set up Kerberos and the search policy."""
+        held = _directory.records(self.world)
+        _directory.write_kdc(self.world, held["realm"], held["master"]["host"])
+        _directory.write_node(self.world, held["suffix"], self.own["host"])
+
+    def join(self) -> None:
+        """Get on the master's list."""
+        master = contact(self.world, self.host)
+        if not self.world.fault("slapconfig.master-forgets", self.said):
+            _directory.list_replica(master, self.own)
+
+
 def steps(world: World, host: str, said: str = "") -> list[Step]:
-    """Return what making a replica consists of; each looks again whether the master is there."""
-    own = _directory.server(world, *require_names(world))
-
-    def copy_records() -> None:
-        held = _directory.records(contact(world, host))
-        _directory.write_records(world, {**held, "self": own})
-
-    def copy_passwords() -> None:
-        master = contact(world, host)
-        world.write_plist(_directory.PASSWORDS, master.plist(_directory.PASSWORDS))
-        world.path(_directory.PASSWORDS).chmod(0o600)
-
-    def configure(world: World) -> None:
-        held = _directory.records(world)
-        _directory.write_kdc(world, held["realm"], held["master"]["host"])
-        _directory.write_node(world, held["suffix"], own["host"])
-
-    def write_slapd() -> None:
-        suffix = _directory.records(contact(world, host))["suffix"]
-        _directory.write_slapd(world, suffix, provider=host)
-
-    def join() -> None:
-        master = contact(world, host)
-        if not world.fault("slapconfig.master-forgets", said):
-            _directory.list_replica(master, own)
-
+    """Return what making a replica consists of."""
+    joining = Joining(world, host, said)
     return [
-        Step(f"Creating the LDAP configuration for a replica of {host}", write_slapd),
-        Step("Copying the master's LDAP database", copy_records),
-        Step("Copying the Password Server database", copy_passwords),
-        Step("Configuring Kerberos and the search policy", lambda: configure(world)),
-        Step(f"Adding this server to the replicas of {host}", join),
+        Step(f"Creating the LDAP configuration for a replica of {host}", joining.write_slapd),
+        Step("Copying the master's LDAP database", joining.copy_records),
+        Step("Copying the Password Server database", joining.copy_passwords),
+        Step("Configuring Kerberos and the search policy", joining.configure),
+        Step(f"Adding this server to the replicas of {host}", joining.join),
         Step("Starting the directory services", lambda: start(world)),
     ]
 

@@ -14,8 +14,9 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from ._oldreader import Reader
+
 _BARE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
-_WORD = _BARE | frozenset("_$/:.-")
 _ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
 
 
@@ -64,88 +65,13 @@ def describe(value: object, depth: int = 0, *, short_data: bool = True) -> str:
     return text if isinstance(value, (bool, int, bytes)) else _quoted(text)
 
 
-class _Reader:
-    """Read one value from old text; whatever does not fit is a ValueError."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = 0
-
-    def peek(self) -> str:
-        while self.at < len(self.text) and self.text[self.at].isspace():
-            self.at += 1
-        return self.text[self.at : self.at + 1]
-
-    def expect(self, sign: str) -> None:
-        if self.peek() != sign:
-            raise ValueError(f"expected {sign!r} at {self.at}")
-        self.at += 1
-
-    def value(self) -> Any:
-        sign = self.peek()
-        if sign == "{":
-            return self.mapping()
-        if sign == "(":
-            return self.sequence()
-        if sign == "<":
-            end = self.text.index(">", self.at)
-            digits = self.text[self.at + 1 : end].replace(" ", "")
-            self.at = end + 1
-            return bytes.fromhex(digits)
-        return self.word()
-
-    def mapping(self) -> dict[str, Any]:
-        self.expect("{")
-        result: dict[str, Any] = {}
-        while self.peek() != "}":
-            key = self.word()
-            self.expect("=")
-            result[key] = self.value()
-            self.expect(";")
-        self.expect("}")
-        return result
-
-    def sequence(self) -> list[Any]:
-        self.expect("(")
-        result: list[Any] = []
-        while self.peek() != ")":
-            result.append(self.value())
-            if self.peek() != ")":
-                self.expect(",")
-        self.expect(")")
-        return result
-
-    def word(self) -> str:
-        if self.peek() == '"':
-            return self.quoted()
-        start = self.at
-        while self.at < len(self.text) and self.text[self.at] in _WORD:
-            self.at += 1
-        if self.at == start:
-            raise ValueError(f"expected a word at {start}")
-        return self.text[start : self.at]
-
-    def quoted(self) -> str:
-        self.expect('"')
-        result = []
-        while self.text[self.at : self.at + 1] != '"':
-            if self.at >= len(self.text):
-                raise ValueError("a quote is not closed")
-            if self.text[self.at] == "\\":
-                self.at += 1
-            result.append(self.text[self.at : self.at + 1])
-            self.at += 1
-        self.expect('"')
-        return "".join(result)
-
-
 def parse(text: str) -> Any:
     """Return the value that old-style text stands for; ValueError if it is none.
 
     All its scalars are strings or data: the text knows no numbers.
     """
-    reader = _Reader(text)
+    reader = Reader(text)
     value = reader.value()
     if reader.peek():
-        raise ValueError(f"text after the value at {reader.at}")
+        reader.fail("text after the value")
     return value

@@ -122,6 +122,11 @@ def set_running(world: World, service: str, *, run: bool) -> float:
     running = _store.read_running(world)
     if (service in running) == run:
         return 0.0
+    if service == "dhcp":
+        from . import _dhcp
+
+        if not _dhcp.set_running(world, run=run):
+            return 0.0
     takes = float(world.switch(f"serveradmin.{'start' if run else 'stop'}_seconds"))
     now = world.now()
     if run:
@@ -129,6 +134,8 @@ def set_running(world: World, service: str, *, run: bool) -> float:
     else:
         del running[service]
     _store.write_running(world, running)
+    if service == "dhcp":
+        _dhcp.running_noted(world)
     world.save_state(TRANSITIONS, {**world.state(TRANSITIONS), service: now + takes})
     return takes
 

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-import signal
 from typing import TYPE_CHECKING
 
 from ._daemons import by_process, kill
+from ._signals import signal_name
 
 if TYPE_CHECKING:
     from ..dispatch import Call
@@ -27,22 +27,13 @@ def main(call: Call) -> int:
         elif word == "-u":
             next(words, None)
         elif word.startswith("-") and word not in ("-v", "-q", "-m", "-c", "-z"):
-            kind = _signal_name(word[1:])
+            kind = signal_name(word[1:])
         elif not word.startswith("-"):
             names.append(word)
     if not names or not kind:
         call.err("usage: killall [-delmsqvz] [-u user] [-t tty] [-c cmd] [-SIGNAL] [cmd]...\n")
         return 1
     return max(_one(call, name, kind=kind, dry=dry) for name in names)
-
-
-def _signal_name(word: str) -> str:
-    """Return a signal's short name from `9`, `HUP` or `SIGHUP`, empty if there is none."""
-    name = f"SIG{word.removeprefix('SIG')}"
-    if word.isdigit():
-        known = [one.name for one in signal.Signals if one.value == int(word)]
-        name = known[0] if known else ""
-    return name[3:] if name in signal.Signals.__members__ else ""
 
 
 def _one(call: Call, name: str, *, kind: str, dry: bool) -> int:

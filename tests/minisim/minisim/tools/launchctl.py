@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from . import _launchd as launchd
 from ._oldplist import describe
+from ._signals import signal_name
 from ._system import macos_version
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 PATHS = ("/bin/launchctl",)
 
 NOT_FOUND = 113
-_MODERN = ("bootstrap", "bootout", "enable", "disable", "kickstart", "print", "print-disabled")
+_MODERN = ("bootstrap", "bootout", "enable", "disable", "kickstart", "kill", "print",
+            "print-disabled")  # fmt: skip
 
 
 def started(world: World) -> None:
@@ -34,7 +36,7 @@ def main(call: Call) -> int:
     verbs: dict[str, Callable[[Call, list[str]], int]] = {
         "load": _load, "unload": _load, "start": _start, "stop": _stop, "list": _list,
         "bootstrap": _bootstrap, "bootout": _bootout, "enable": _enable, "disable": _enable,
-        "kickstart": _kickstart, "print": _print, "print-disabled": _print_disabled,
+        "kickstart": _kickstart, "kill": _kill, "print": _print, "print-disabled": _print_disabled,
     }  # fmt: skip
     verb = call.argv[0] if call.argv else "help"
     known = verb in verbs and (verb not in _MODERN or launchd.is_modern(call.world))
@@ -70,6 +72,8 @@ def _load(call: Call, rest: list[str]) -> int:
             call.err(f"{path}: service already loaded\n")
         elif loading and launchd.is_disabled(world, label):
             call.err(f"{path}: Service is disabled\n")
+        elif loading and (refused := launchd.refusal(world, label)) is not None:
+            call.err(f"Load failed: {refused.get('exit', 5)}: Input/output error\n")
         elif not loading and not launchd.is_loaded(world, label):
             call.err(f"{path}: Could not find specified service\n")
         else:
@@ -95,7 +99,8 @@ def _stop(call: Call, rest: list[str]) -> int:
 
 def _list(call: Call, rest: list[str]) -> int:
     if not rest:
-        lines = [f"{launchd.pid(label)}\t0\t{label}" for label in launchd.loaded(call.world)]
+        lines = [f"{launchd.shown_pid(call.world, label)}\t0\t{label}"
+                 for label in launchd.loaded(call.world)]  # fmt: skip
         call.out("\n".join(["PID\tStatus\tLabel", *lines]) + "\n")
         return 0
     label = rest[0]
@@ -106,7 +111,7 @@ def _list(call: Call, rest: list[str]) -> int:
         return NOT_FOUND if modern else 1
     about = {"Label": label, "LastExitStatus": 0, "LimitLoadToSessionType": "System"}
     if launchd.runs(call.world, label):
-        about["PID"] = launchd.pid(label)
+        about["PID"] = launchd.pid(call.world, label)
     call.out(describe(about).replace("    ", "\t") + ";\n")
     return 0
 
@@ -136,10 +141,12 @@ def _bootstrap(call: Call, rest: list[str]) -> int:
     elif launchd.is_disabled(world, label):
         status = int(world.switch("launchctl.bootstrap_disabled_exit"))
         why = "Input/output error" if status == 5 else "Service is disabled"
+    elif (refused := launchd.refusal(world, label)) is not None:
+        status, why = int(refused.get("exit", 5)), "Input/output error"
     else:
         launchd.note_loaded(world, label, loaded=True)
         return 0
-    call.err(f"Bootstrap failed: {status}: {why}\n")
+    call.err(f"Bootstrap failed: {status}: {why}\n" if status else "")
     return status
 
 
@@ -187,6 +194,21 @@ def _kickstart(call: Call, rest: list[str]) -> int:
     return 0
 
 
+def _kill(call: Call, rest: list[str]) -> int:
+    """Send a signal, `kill HUP system/LABEL`."""
+    label = _target(call, rest[1] if len(rest) == 2 else "")
+    signal = signal_name(rest[0]) if label else ""
+    if not label or not signal:
+        return 64
+    if not launchd.is_loaded(call.world, label):
+        call.err(f'Could not find service "{label}" in domain for system\n')
+        return NOT_FOUND
+    if not launchd.send(call.world, label, signal):
+        call.err("No process to signal.\n")
+        return 3
+    return 0
+
+
 def _print(call: Call, rest: list[str]) -> int:
     label = _target(call, rest[0] if rest else "")
     if not label:
@@ -200,7 +222,7 @@ def _print(call: Call, rest: list[str]) -> int:
     lines = [f"system/{label} = {{", f"\tactive count = {int(running)}", f"\tpath = {place}"]
     lines += [f"\tstate = {'running' if running else 'not running'}", ""]
     if running:
-        lines += [f"\tpid = {launchd.pid(label)}"]
+        lines += [f"\tpid = {launchd.pid(world, label)}"]
     call.out("\n".join([*lines, "}"]) + "\n")
     return 0
 
