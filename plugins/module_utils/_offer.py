@@ -11,7 +11,7 @@ Whether a tool wants a password from its terminal or from its standard input is 
 it runs, and every program that it starts inherits that input: ssh would even send it on. So the
 line does not lie there from the beginning. It is put in only
 
-- when the tool has been silent for a while and has asked nothing on its terminal, or
+- when the tool has been silent for a while and has not asked anything on its terminal so far, or
 - when it asked on its terminal and did not take the answer from there,
 
 and it is taken out again as soon as the tool goes on without having read it. Who has read an
@@ -43,8 +43,9 @@ class Offer:
         self._terminal = terminal
         self._since = time.monotonic()
         self._typed = b""
-        self._lies = False
+        self._lying = b""
         self._reads_input = False
+        self._asks = False
         self.closed = False
 
     def heard(self) -> None:
@@ -54,9 +55,14 @@ class Offer:
         self._settle_terminal()
 
     def take(self, answer: bytes) -> bool:
-        """Take an answer to a question if it belongs here; else it is about to be typed."""
+        """Take an answer to a question if it belongs here; else it is about to be typed.
+
+        Where ours is read says nothing of another one: ssh always asks on the terminal.
+        """
         self._since = time.monotonic()
-        if self._reads_input and not self.closed:
+        # Who asks will ask for ours too; and an ssh that asked would take it from here.
+        self._asks = True
+        if self._reads_input and answer == self._line and not self.closed:
             self._put(answer)
             return True
         self._typed = answer
@@ -69,11 +75,10 @@ class Offer:
         self._settle_input(goes_on=False)
         self._settle_terminal()
         waited = time.monotonic() - self._since
-        if not (self.closed or self._lies or self._typed or self._reads_input):
-            if waited >= _PATIENCE:
-                self._put(self._line)
-        elif self._typed and waited >= _TYPED:
+        if self._typed and waited >= _TYPED:
             self._move_here()
+        elif waited >= _PATIENCE and not (self.closed or self._lying or self._typed or self._asks):
+            self._put(self._line)
 
     def close(self) -> None:
         """Let nobody read any more of it."""
@@ -85,34 +90,35 @@ class Offer:
 
     def _put(self, line: bytes) -> None:
         os.write(self._writing, line)
-        self._lies = True
+        self._lying = line
 
     def _take_back(self) -> None:
-        if self._lies and _unread(self.reading):
+        if self._lying and _unread(self.reading):
             os.read(self.reading, 1 << 16)
-        self._lies = False
+        self._lying = b""
 
     def _settle_input(self, *, goes_on: bool) -> None:
         """See whether the line was read: then it is at its end; if not, and it goes on, take it."""
-        if not self._lies or self.closed:
+        if not self._lying or self.closed:
             return
         if _unread(self.reading) == 0:
-            self._lies = False
-            if not self._reads_input:
+            self._lying = b""
+            if not self._asks:
                 self.close()
         elif goes_on:
             self._take_back()
 
     def _settle_terminal(self) -> None:
-        """See whether an answer was read from the terminal: then nothing is wanted here."""
+        """See whether an answer was read from the terminal: then it is not wanted here."""
         if self._typed and not self.closed and self._on_terminal() == 0:
+            if self._typed == self._line:
+                self.close()
             self._typed = b""
-            self.close()
 
     def _move_here(self) -> None:
         """Move an answer that nobody reads on the terminal to where it must be wanted."""
         self._on_terminal(discard=True)
-        self._reads_input = True
+        self._reads_input = self._reads_input or self._typed == self._line
         self._put(self._typed)
         self._typed = b""
 

@@ -21,7 +21,7 @@ from .._tool import directory_archive, slapconfig
 from .._tool.directory import SERVICE, DirectoryReader
 from .._tool.directory_preflight import Finding, Preflight
 from .._tool.directory_proof import prove, told
-from .._tool.serveradmin import RUNNING, Serveradmin
+from .._tool.serveradmin import RUNNING, STOPPED, Serveradmin
 from .._values import Tree
 
 _CREATES = (model.CREATE_MASTER, model.CREATE_REPLICA)
@@ -183,6 +183,7 @@ class OpenDirectory:
         serveradmin = Serveradmin(self._mini)
         if stop and serveradmin.fullstatus(SERVICE).get("state") == RUNNING:
             serveradmin.stop(SERVICE)
+            serveradmin.await_state(SERVICE, STOPPED, timeout=self._mini.timeout)
         self._run((slapconfig.DESTROYS,))
 
     def _create_master(self, predicted: Tree) -> None:

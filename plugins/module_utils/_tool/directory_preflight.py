@@ -79,7 +79,10 @@ class Preflight:
         foretold = Scutil(self._mini).foretold_host_name()
         if foretold not in (None, Changeip(self._mini).present().current_host_name):
             return []
-        objection = Slapconfig(self._mini).objection(words, secrets)
+        objection = self._mini.readings.ask(
+            ("slapconfig", "preflight", *words),
+            lambda: Slapconfig(self._mini).objection(words, secrets),
+        )
         return [(option, f"slapconfig {words[0]} says: {objection}")] if objection else []
 
 

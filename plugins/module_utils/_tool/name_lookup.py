@@ -16,7 +16,7 @@ from .._mini import Mini
 from .._model.identity import Identity, judged
 from .._run import Completed
 from .places import find_tool
-from .scutil import HOST_NAME, Scutil
+from .scutil import HOST_NAME, NAMES, Scutil
 
 _INSTALL = "It is part of macOS; is this a Mac?"
 
@@ -74,7 +74,10 @@ class NameLookup:
         return f"DNS has {found} for {name}, not the primary address {address}; repair DNS"
 
     def _hosts(self, key: str, value: str) -> list[Host]:
-        return parse_hosts(self._launch("dscacheutil", "-q", "host", "-a", key, value).out)
+        return self._mini.readings.ask(
+            (*NAMES, "hosts", key, value),
+            lambda: parse_hosts(self._launch("dscacheutil", "-q", "host", "-a", key, value).out),
+        )
 
     def _launch(self, name: str, *words: str) -> Completed:
         argv = (find_tool(self._mini, name, install=_INSTALL), *words)

@@ -32,6 +32,7 @@ from ansible_collections.minifleet.macos_server.plugins.module_utils._errors imp
 FORK = multiprocessing.get_context("fork")
 SECRET = "s3cret-of-the-directory"
 PASSWORD = _pty.Prompt(r"[Pp]assword\b.*:", SECRET)
+OTHER = _pty.Prompt(r"root password:", "an0ther")
 TRUST = _pty.Prompt(r"\(yes/no\)\?", None)
 ASK = """
 import getpass, os, sys
@@ -301,6 +302,10 @@ WANTS = {
     "on standard input, asking on the terminal": f"printf 'Password:'; {READS_INPUT}",
     "twice, on standard input": f"printf 'Password:'; read -r first; printf 'Verify password:';"
     f" {READS_INPUT} | sed s/$/$first/",
+    "on standard input, another one on the terminal": "printf 'root password:';"
+    f" read -r other </dev/tty; printf 'Password:'; {READS_INPUT}",
+    "on standard input, another one on the terminal later": "printf 'Password:'; read -r given;"
+    ' printf "root password:"; read -r other </dev/tty; echo "given $given"',
     "on the terminal, twice": "printf 'Password:'; read -r first </dev/tty;"
     f" printf 'Verify password:'; {READS_TERMINAL}$first",
 }
@@ -318,7 +323,7 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_password_gets_where_it_is_wanted(at: _pty.Place, script: str) -> None:
     # What is left of the input goes to the next program, as ssh would take it.
     left = "; printf 'left:'; timeout 5 cat; echo ."
-    begun = _pty.start(sh(script + left), prompts=[PASSWORD], at=at, stdin=SECRET)
+    begun = _pty.start(sh(script + left), prompts=[OTHER, PASSWORD], at=at, stdin=SECRET)
     run = _pty.wait(begun, at=at, timeout=30)
     assert run.status == 0
     said = [line for line in run.said() if "given" in line or "left" in line]

@@ -14,8 +14,8 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.minifleet.macos_server.plugins.module_utils._errors import Refused
 from ansible_collections.minifleet.macos_server.plugins.module_utils._mini import Mini
-from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.open_directory import (
-    OpenDirectory,
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource import (
+    open_directory,
 )
 
 CASES = Path(__file__).parents[3] / "cases" / "directory" / "options.yml"
@@ -31,11 +31,13 @@ MASTER = {
 }
 
 
-def resource(**options: Any) -> OpenDirectory:
+def resource(**options: Any) -> open_directory.OpenDirectory:
     """Return the resource of options, with the defaults that a module would give."""
-    checked = ArgumentSpecValidator(OpenDirectory.SPEC).validate({**MASTER, **options})
+    checked = ArgumentSpecValidator(open_directory.OpenDirectory.SPEC).validate(
+        {**MASTER, **options}
+    )
     assert not checked.error_messages
-    return OpenDirectory(checked.validated_parameters, Mini(NOTHING, timeout=1))
+    return open_directory.OpenDirectory(checked.validated_parameters, Mini(NOTHING, timeout=1))
 
 
 def test_good_options() -> None:
