@@ -176,9 +176,15 @@ class SettingsForm:
         pairs: Pairs = []
         for field, value in fields.items():
             pairs += self._keys_of(made, field, value)
-        return [
+        typed = [
             (key, conform(made.get(key, ABSENT), value, where=FIELD_OF_KEY.get(key, key)))
             for key, value in pairs
+        ]
+        none = ("", [], _NOT_SET)
+        return [
+            (key, value)
+            for key, value in typed
+            if value != made.get(key) and (made.get(key) or value not in none)
         ]
 
     def _keys_of(self, made: t.Mapping[str, Tree], field: str, value: Tree) -> Pairs:
@@ -189,7 +195,8 @@ class SettingsForm:
         if field == "wins":
             return self._wins(value)
         if field == "lease_time" and value is not None:
-            return [(next((key for key in _LEASES if key in made), _LEASES[0]), value)]
+            key = next((key for key in _LEASES if key in made), _LEASES[0])
+            return [(key, str(value) if isinstance(made.get(key), str) else value)]
         return _WRITERS[field](value) if field in _WRITERS else []
 
     def _wins(self, value: Row) -> Pairs:
@@ -323,7 +330,9 @@ def _row(member: str, made: t.Mapping[str, Tree]) -> Row:
         "options": [],
         "supernet": None,
         "enabled": made.get("dhcp_enabled") in (True, 1),
-        "extra_settings": {key: plain(each) for key, each in made.items() if key not in FIELD_OF_KEY},
+        "extra_settings": {
+            key: plain(each) for key, each in made.items() if key not in FIELD_OF_KEY
+        },
     }  # fmt: skip
     return row
 
