@@ -27,7 +27,8 @@ description:
   - Two minis are in each other's way if their ranges share an address, if one machine has
     another address with each, or if one address is another machine's with each.
   - The role P(minifleet.macos_server.dhcp_server#role) refuses a fleet with conflicts.
-  - What concerns one mini alone is not told; M(minifleet.macos_server.dhcp_server) refuses it there.
+  - What concerns one mini alone is not told; M(minifleet.macos_server.dhcp_server) refuses it
+    there.
 options:
   _input:
     description:
@@ -51,7 +52,8 @@ EXAMPLES = r"""
   run_once: true
   vars:
     conflicts: >-
-      {{ hostvars | minifleet.macos_server.dhcp_fleet(groups.dhcp_servers) | minifleet.macos_server.dhcp_conflicts }}
+      {{ hostvars | minifleet.macos_server.dhcp_fleet(groups.dhcp_servers)
+         | minifleet.macos_server.dhcp_conflicts }}
 """
 
 RETURN = r"""

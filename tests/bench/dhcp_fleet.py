@@ -23,7 +23,7 @@ from typing import Any
 import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "dev"))
-import tree  # noqa: E402 - it lies where the line before says
+import tree
 
 FILTERS = "ansible_collections.minifleet.macos_server.plugins.filter"
 SHARED = {
@@ -49,15 +49,16 @@ def main() -> None:
 
 
 def write_inventory(folder: Path, chosen: argparse.Namespace) -> None:
-    """Write an inventory with a file of variables for each mini; three values of a subnet are templates."""
+    """Write an inventory with a file for each mini; three values of a subnet are templates."""
     names = [f"mini{number:03}" for number in range(chosen.minis)]
-    group = {"hosts": dict.fromkeys(names, {}), "vars": SHARED}
+    group = {"hosts": {name: {} for name in names}, "vars": SHARED}
     (folder / "minis.yml").write_text(yaml.safe_dump({"dhcp_servers": group}))
     (folder / "host_vars").mkdir()
     for place, name in enumerate(names):
         text = yaml.safe_dump({"dhcp_server_dhcp": served(place * chosen.subnets, chosen.subnets)})
         if chosen.literal:
-            text = text.replace("{{ site_dns_servers }}", "").replace("{{ site_domain }}", "example.com")
+            for shared, value in SHARED.items():
+                text = text.replace(f"{{{{ {shared} }}}}", str(value))
         (folder / "host_vars" / f"{name}.yml").write_text(text)
 
 
@@ -94,7 +95,7 @@ def measure(inventory_file: Path) -> None:
     loader = of["parsing.dataloader"].DataLoader()
     inventory = timed(
         "read the inventory",
-        lambda: of["inventory.manager"].InventoryManager(loader=loader, sources=[str(inventory_file)]),
+        lambda: of["inventory.manager"].InventoryManager(loader, sources=[str(inventory_file)]),
     )
     variables = of["vars.manager"].VariableManager(loader=loader, inventory=inventory)
     hostvars = of["vars.hostvars"].HostVars(inventory, variables, loader)

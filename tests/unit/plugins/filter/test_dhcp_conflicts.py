@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import itertools
 import random
+from collections import UserDict
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ def test_the_variables_of_the_role_are_read_for_the_minis_named() -> None:
 
 
 def test_variables_that_cannot_be_worked_out_are_told_by_mini() -> None:
-    class Unclear(dict[str, Any]):
+    class Unclear(UserDict[str, Any]):
         def __getitem__(self, name: str) -> Any:
             raise AnsibleError("'site_range' is undefined")
 
