@@ -24,7 +24,7 @@ from .bootpd_rules import Bootptab, bootptab_faults, faults
 from .bootpd_values import Fault
 from .change import Change
 from .dhcp_form import Keys, row_in
-from .dhcp_plist import networks
+from .dhcp_plist import PlistForm, networks
 from .dhcp_wishes import NODE_TYPES, Row
 from .typed import conform
 
@@ -245,6 +245,17 @@ class SettingsForm:
             if not _same_map(key, made.get(key), value):
                 yield Change((*MAPS, member, key), made.get(key, ABSENT), value)
 
+    def is_in(self, plist: PlistForm) -> bool:
+        """Tell whether bootpd's files say the same of all subnets and reservations."""
+        entries = {row["uuid"]: row for row in plist.subnets() if row["uuid"]}
+        rows = {row["uuid"]: row for row in self.subnets()}
+        if entries.keys() != rows.keys():
+            return False
+        if not all(_handed_on(row, entries[key]) for key, row in rows.items()):
+            return False
+        pairs = {(row["mac"], row["address"]) for row in self.reservations()}
+        return pairs <= {(row["mac"], row["address"]) for row in plist.reservations()}
+
     def row_at(self, line: int) -> Row | None:
         rows = self.reservations()
         return row_in(self.table_of(rows), line, rows)
@@ -255,6 +266,18 @@ class SettingsForm:
         root = {"dhcp_enabled": self.general()["interfaces"] or False, "Subnets": entries}
         table = self.table_of(self.reservations())
         return [*faults(root, macos=self.macos), *bootptab_faults(table, networks(entries))]
+
+
+_HANDED_ON = ("network", "range", "router", "domain", "dns_servers", "lease_time", "enabled")
+
+
+def _handed_on(row: Row, entry: Row) -> bool:
+    """Compare a subnet with what bootpd has of it; Server.app writes empty texts for none."""
+    return all((row[field] or None) == _without_empty(entry[field]) for field in _HANDED_ON)
+
+
+def _without_empty(value: Tree) -> Tree:
+    return [each for each in value if each] or None if isinstance(value, list) else value or None
 
 
 def _network_keys(value: str) -> Pairs:
