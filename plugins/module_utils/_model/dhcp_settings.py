@@ -180,7 +180,7 @@ class SettingsForm:
             (key, conform(made.get(key, ABSENT), value, where=FIELD_OF_KEY.get(key, key)))
             for key, value in pairs
         ]
-        none = ("", [], _NOT_SET)
+        none: tuple[Tree, ...] = ("", [], _NOT_SET)
         return [
             (key, value)
             for key, value in typed
