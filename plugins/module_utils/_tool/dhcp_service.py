@@ -152,7 +152,9 @@ class ServerDhcp:
             if runs:
                 self._hand_on(work.form, before)
         elif work.unfinished:
-            self._hand_on(self.form(), self._files.content())
+            if self._serveradmin.state(SERVICE) == RUNNING:
+                self._hand_on(self.form(), self._files.content())
+            self._unfinished.end()
         if work.state == STARTED:
             self._start(work.wait_timeout)
         elif work.state == STOPPED and self._serveradmin.state(SERVICE) != _GOING_DOWN:
@@ -233,6 +235,7 @@ class MacosDhcp:
 
     def carry_out(self, work: Work) -> None:
         if isinstance(work.form, PlistForm) or work.unfinished:
+            self._files.find_tools()
             # Files that are written but not told of look the same as those that are.
             self._unfinished.begin(RELOAD)
             if isinstance(work.form, PlistForm):
