@@ -117,28 +117,53 @@ def match_reservations(
     """
     claims = _Claims(rows, lambda row: True)
     within = _Within(subnets)
-    passes: list[_Key] = [
-        lambda each: _pair(each.get("mac"), each.get("address")),
-        lambda each: _pair(each.get("mac"), each.get("name")),
-        lambda each: _pair(each.get("mac"), within.subnet(each.get("address"))),
-        lambda each: each.get("name"),
+
+    def machine_and_subnet(row: Tree) -> Tree:
+        return _pair(row.get("mac"), within.subnet(row.get("address")))
+
+    passes: list[tuple[_Key, _Key]] = [
+        (_machine_and_address, _machine_and_address),
+        (_machine_and_name, _machine_and_name),
+        (machine_and_subnet, machine_and_subnet),
+        (_machine, _machine_alone),
+        (_name, _name),
     ]
     for number, wish in enumerate(wishes):
         if not wish.present:
             claims.take(number, _described(rows, claims, wish))
-    for last, key in zip((False, False, False, True), passes):
-        index = claims.index(key)
+    for row_key, wish_key in passes:
+        index = claims.index(row_key)
         for number, wish in enumerate(wishes):
-            if number in claims.of_wish or not wish.present or key(wish.fields) is None:
+            if number in claims.of_wish or not wish.present or wish_key(wish.fields) is None:
                 continue
-            found = claims.left(index.get(key(wish.fields), ()))
-            if found and not (last and len(found) > 1):
+            found = claims.left(index.get(wish_key(wish.fields), ()))
+            if len(found) == 1 or row_key is not _name:
                 claims.take(number, found[:1])
     return _matched(rows, wishes, claims)
 
 
 def _pair(one: Tree, other: Tree) -> Tree:
     return None if one is None or other is None else (one, other)
+
+
+def _name(row: Tree) -> Tree:
+    return row.get("name")
+
+
+def _machine(row: Tree) -> Tree:
+    return row.get("mac")
+
+
+def _machine_and_address(row: Tree) -> Tree:
+    return _pair(row.get("mac"), row.get("address"))
+
+
+def _machine_and_name(row: Tree) -> Tree:
+    return _pair(row.get("mac"), row.get("name"))
+
+
+def _machine_alone(row: Tree) -> Tree:
+    return None if row.get("address") else row.get("mac")
 
 
 def _described(rows: t.Sequence[Row], claims: _Claims, wish: ReservationWish) -> list[int]:
@@ -184,23 +209,35 @@ def _matched(rows: t.Sequence[Row], wishes: t.Sequence[Wish], claims: _Claims) -
     A row keeps its name when others come or go: those that stay and are asked for are named first.
     """
     named: list[tuple[str, tuple[int | None, int | None]]] = []
-    for number, wish in sorted(enumerate(wishes), key=lambda each: not each[1].present):
-        nowhere: list[int | None] = [None] if wish.present else []
-        places = [*claims.of_wish.get(number, nowhere)]
-        named += [(wish.label, (number, place)) for place in places]
+    for present in (True, False):
+        named += _wished(wishes, claims, present=present)
     claimed = {place for places in claims.of_wish.values() for place in places}
     labels = {wish.label for wish in wishes}
-    for place, row in enumerate(rows):
-        if place not in claimed and not row.get("creator"):
-            named.append((_own_name(row, labels), (None, place)))
+    for own, row in enumerate(rows):
+        if own not in claimed and not row.get("creator"):
+            named.append((_own_name(row, labels), (None, own)))
     keys: list[str | None] = [None] * len(rows)
     pairs: list[tuple[str, Wish]] = []
-    for key, (number, place) in keyed(named).items():
-        if place is not None:
-            keys[place] = key
-        if number is not None:
-            pairs.append((key, wishes[number]))
+    for key, (wished, row_place) in keyed(named).items():
+        if row_place is not None:
+            keys[row_place] = key
+        if wished is not None:
+            pairs.append((key, wishes[wished]))
     return Matched(keys, pairs)
+
+
+def _wished(
+    wishes: t.Sequence[Wish], claims: _Claims, *, present: bool
+) -> t.Iterator[tuple[str, tuple[int | None, int | None]]]:
+    """Give the names of rows that are wanted, or unwanted; one that is wanted has one anyway."""
+    for number, wish in enumerate(wishes):
+        if wish.present is not present:
+            continue
+        places = claims.of_wish.get(number, [])
+        for place in places:
+            yield wish.label, (number, place)
+        if present and not places:
+            yield wish.label, (number, None)
 
 
 def _own_name(row: Row, taken: t.Collection[str]) -> str:

@@ -10,20 +10,29 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 
 from .._errors import Refused
 from .._values import ABSENT, Path, Tree, lookup, with_value
+from . import bootpd_subnet, server_subnet
 from .backends import MACOS, SERVER
 from .change import Change, Plan
-from .dhcp_form import Form, keys_after
+from .dhcp_form import Form, Keys, keys_after
 from .dhcp_match import Matched, match_reservations, match_subnets
-from .dhcp_order import NOT_TAKEN, STARTED, DhcpOrder
+from .dhcp_order import NOT_TAKEN, STARTED, STOPPED, DhcpOrder
 from .dhcp_values import refuse_outside
 from .dhcp_verdict import refuse_faults
 from .dhcp_wishes import NEW_RESERVATION, NEW_SUBNET, ReservationWish, Row, SubnetWish
 from .rows import Entry, RowsOrder, plan_rows
+from .typed import conform
 
+_KNOWN = {
+    MACOS: {**bootpd_subnet.FIELD_OF_KEY, bootpd_subnet.CREATOR: "none; it is Internet Sharing's"},
+    SERVER: server_subnet.FIELD_OF_KEY,
+}
+# Text that reads as something else: with nothing on the mini to go by, its type would be a guess.
+_AMBIGUOUS = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z|(yes|no|true|false)\Z", re.IGNORECASE)
 NEW_LEASE = 3600
 """Seconds that a lease lasts in a new subnet of Server.app (captures)."""
 _APART = ("interfaces", "relay")
@@ -81,13 +90,16 @@ def plan_dhcp(now: Tree, reading: Reading) -> Plan:
     rows = _plan_rows(now, reading)
     general = list(_general_changes(rows.predicted, reading))
     changes = [*rows.changes, *general]
-    predicted = _with(rows.predicted, general)
     form = reading.after(changes)
-    # Server.app's interfaces follow from its subnets.
-    predicted = {**predicted, **form.general()}
-    if changes or order.state != "stopped":
-        subnets = keys_after(reading.subnets.keys, changes, "subnets")
-        reservations = keys_after(reading.reservations.keys, changes, "reservations")
+    subnets = keys_after(reading.subnets.keys, changes, "subnets")
+    reservations = keys_after(reading.reservations.keys, changes, "reservations")
+    predicted = {
+        **now,
+        **form.general(),
+        "subnets": _named(subnets, form.subnets()),
+        "reservations": _named(reservations, form.reservations()),
+    }
+    if changes or order.state != STOPPED:
         refuse_faults(form, reading, subnets=subnets, reservations=reservations)
     if reading.backend == SERVER:
         _refuse_other_interfaces(form, order)
@@ -95,6 +107,10 @@ def plan_dhcp(now: Tree, reading: Reading) -> Plan:
         _refuse_to_serve_nobody(predicted)
     switches = list(_state_changes(now, order))
     return Plan((*changes, *switches), _with(predicted, switches))
+
+
+def _named(keys: Keys, rows: t.Sequence[Row]) -> dict[str, Row]:
+    return {key: row for key, row in zip(keys, rows) if key is not None}
 
 
 def _with(tree: Tree, changes: t.Iterable[Change]) -> Tree:
@@ -145,9 +161,11 @@ def _subnet_entry(key: str, wish: SubnetWish, row: Row | None, reading: Reading)
         return Entry(key, wish.where, present=False)
     fields = dict(wish.fields)
     known = NEW_SUBNET if row is None else row
-    for merged in ("wins", "extra_settings"):
-        if merged in fields:
-            fields[merged] = {**known[merged], **fields[merged]}
+    if "wins" in fields:
+        fields["wins"] = {**known["wins"], **fields["wins"]}
+    if "extra_settings" in fields:
+        extra = _extra_settings(wish, known["extra_settings"], reading.backend)
+        fields["extra_settings"] = {**known["extra_settings"], **extra}
     if row is None:
         fields = _new_subnet(wish, fields, reading)
     elif wish.uuid and row["uuid"] != wish.uuid:
@@ -156,12 +174,26 @@ def _subnet_entry(key: str, wish: SubnetWish, row: Row | None, reading: Reading)
     return Entry(key, wish.where, fields)
 
 
+def _extra_settings(wish: SubnetWish, present: Row, backend: str) -> Row:
+    """Return keys without an option of their own, each in the type that it has on the mini."""
+    found: Row = {}
+    for key, value in wish.fields["extra_settings"].items():
+        where = f"{wish.where}.extra_settings.{key}"
+        if key in _KNOWN[backend]:
+            raise Refused(where, f"{key!r} has an option of its own, {_KNOWN[backend][key]}")
+        if key not in present and isinstance(value, str) and _AMBIGUOUS.match(value):
+            rule = "may be text, a number or yes/no; write a number or a boolean without quotes"
+            raise Refused(where, f"{value!r} {rule}")
+        found[key] = conform(present[key], value, where=where) if key in present else value
+    return found
+
+
 def _new_subnet(wish: SubnetWish, fields: Row, reading: Reading) -> Row:
     for field in ("network", "range"):
         if fields.get(field) is None:
             rule = f"is missing; {wish.label!r} is new on this mini, and a new subnet needs it"
             raise Refused(f"{wish.where}.{field}", rule)
-    served = reading.order.general.get("interfaces") or ()
+    served: Tree = reading.order.general.get("interfaces") or []
     if reading.backend == SERVER and len(served) == 1:
         fields.setdefault("interface", served[0])
     if reading.backend == SERVER:
