@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-import ipaddress
 import typing as t
 from collections.abc import Callable, Iterator, Mapping
 
@@ -27,7 +26,8 @@ description:
   - Two minis are in each other's way if their ranges share an address, if one machine has
     another address with each, or if one address is another machine's with each.
   - The role P(minifleet.macos_server.dhcp_server#role) refuses a fleet with conflicts.
-  - What concerns one mini alone is not told; M(minifleet.macos_server.dhcp_server) refuses it there.
+  - What concerns one mini alone is not told; M(minifleet.macos_server.dhcp_server) refuses it
+    there.
 options:
   _input:
     description:
@@ -51,7 +51,8 @@ EXAMPLES = r"""
   run_once: true
   vars:
     conflicts: >-
-      {{ hostvars | minifleet.macos_server.dhcp_fleet(groups.dhcp_servers) | minifleet.macos_server.dhcp_conflicts }}
+      {{ hostvars | minifleet.macos_server.dhcp_fleet(groups.dhcp_servers)
+         | minifleet.macos_server.dhcp_conflicts }}
 """
 
 RETURN = r"""
@@ -67,14 +68,13 @@ Entry = Mapping[str, t.Any]
 SEPARATE = "if these are separate networks, tell them apart by dhcp_server_segment"
 
 
-@dataclasses.dataclass(frozen=True)
-class Claim:
+class Claim(t.NamedTuple):
     """Something that one mini would serve: where it is said, and in which part of the network."""
 
     mini: str
     segment: str
     option: str
-    shown: str
+    shown: str = ""
 
     def __str__(self) -> str:
         return f"{self.shown} by {self.mini} ({self.option})"
@@ -93,7 +93,7 @@ def dhcp_conflicts(fleet: Mapping[str, Entry]) -> list[str]:
     """Return a sentence for each wrong value and each conflict, none if all is well.
 
     `fleet` maps a mini to its `subnets`, `reservations` and `segment`. Takes n log n steps for n
-    entries; there are never more sentences than entries.
+    entries; there are never more than two sentences for each.
     """
     found = Fleet()
     for mini, served in fleet.items():
@@ -113,7 +113,7 @@ def _read(mini: str, served: t.Any, found: Fleet) -> None:
             found.wrong.append(f"{mini}: {collection}: {entries!r} is no list of mappings.")
             continue
         for place, entry in enumerate(entries):
-            claim = Claim(mini, segment, f"{collection}[{place}]", "")
+            claim = Claim(mini, segment, f"{collection}[{place}]")
             try:
                 read(claim, entry, found)
             except Refused as refusal:
@@ -136,7 +136,7 @@ def _read_subnet(claim: Claim, entry: t.Any, found: Fleet) -> None:
     option = f"{claim.option}.range"
     first, last = values.address_range(option, entry["range"])
     name = f" of {entry['name']!r}" if entry.get("name") else ""
-    named = dataclasses.replace(claim, option=option, shown=f"{first} to {last}{name}")
+    named = Claim(claim.mini, claim.segment, option, f"{first} to {last}{name}")
     found.ranges.append((_number(first), _number(last), named))
 
 
@@ -148,7 +148,9 @@ def _enabled(claim: Claim, value: t.Any) -> bool:
 
 
 def _number(address: str) -> int:
-    return int(ipaddress.IPv4Address(address))
+    """Return an address in its one form as a number; ipaddress takes three times as long."""
+    one, two, three, four = address.split(".")
+    return int(one) << 24 | int(two) << 16 | int(three) << 8 | int(four)
 
 
 def _read_reservation(claim: Claim, entry: t.Any, found: Fleet) -> None:
@@ -204,8 +206,7 @@ def _disagreeing(rows: list[tuple[Claim, str, str]]) -> Iterator[tuple[str, Clai
     said: dict[tuple[str, str], dict[str, dict[str, Claim]]] = {}
     for claim, subject, value in rows:
         by_mini = said.setdefault((claim.segment, subject), {})
-        shown = dataclasses.replace(claim, shown=value)
-        by_mini.setdefault(claim.mini, {}).setdefault(value, shown)
+        by_mini.setdefault(claim.mini, {}).setdefault(value, claim)
     for (_segment, subject), by_mini in said.items():
         first, *others = by_mini.values()
         for each in others:
@@ -214,9 +215,10 @@ def _disagreeing(rows: list[tuple[Claim, str, str]]) -> Iterator[tuple[str, Clai
 
 
 def _differing(first: dict[str, Claim], other: dict[str, Claim]) -> tuple[Claim, Claim]:
-    only = [claim for value, claim in first.items() if value not in other] or list(first.values())
-    just = [claim for value, claim in other.items() if value not in first] or list(other.values())
-    return only[0], just[0]
+    """Return a claim of either that the other lacks, or any where it lacks none."""
+    only = next((value for value in first if value not in other), next(iter(first)))
+    just = next((value for value in other if value not in first), next(iter(other)))
+    return first[only]._replace(shown=only), other[just]._replace(shown=just)
 
 
 class FilterModule:

@@ -16,8 +16,9 @@ name: dhcp_fleet
 short_description: Say what the DHCP servers of an inventory would serve
 version_added: 0.1.0
 description:
-  - Reads the variables of the role P(minifleet.macos_server.dhcp_server#role) of each mini and keeps what tells whether
-    minis are in each other's way, for the filter P(minifleet.macos_server.dhcp_conflicts#filter).
+  - Reads the variables of the role P(minifleet.macos_server.dhcp_server#role) of each mini and
+    keeps what tells whether minis are in each other's way, for the filter
+    P(minifleet.macos_server.dhcp_conflicts#filter).
   - A mini that has no such variables, or whose service is to be stopped, would serve nothing.
 positional: minis
 options:
@@ -43,9 +44,10 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(subnets), C(reservations) and C(segment) by mini. Entries keep their places in the lists, and of each what
-      says who it is, whether it counts, and which addresses it takes.
-    - A value that is no list, or an entry that is no mapping, stays as it is, to be refused by whoever reads it.
+    - C(subnets), C(reservations) and C(segment) by mini. Entries keep their places in the lists,
+      and of each what says who it is, whether it counts, and which addresses it takes.
+    - A value that is no list, or an entry that is no mapping, stays as it is, to be refused by
+      whoever reads it.
   type: dict
 """
 
@@ -75,8 +77,8 @@ def dhcp_fleet(
 
 def _served(its: Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Return what one mini would serve, in plain values that outlive its variables."""
-    service = its[SERVICE] if SERVICE in its else {}
-    segment = str(its[SEGMENT] or "") if SEGMENT in its else ""
+    service = its.get(SERVICE, {})
+    segment = str(its.get(SEGMENT) or "")
     if not isinstance(service, Mapping):
         return {"segment": segment, "subnets": service, "reservations": []}
     if service.get("state") == "stopped":

@@ -258,7 +258,8 @@ options:
     default: 60
 notes:
   - Calls of tools with Server.app. 2 when nothing differs, 5 when settings change, one more if the
-    service has to start or stop, however many entries there are.
+    service has to start or stop, however many entries there are. Where Server.app does not write
+    bootpd's files within three seconds, it stops and starts.
   - Calls of tools on macOS. 1 when nothing differs, one more where nobody ever turned bootpd on or
     off. A change adds the second reading, one look at whether bootpd runs, and two to turn it on or
     off.

@@ -16,14 +16,14 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "dev"))
-import tree  # noqa: E402 - it lies where the line before says
+import tree
 
 FILTERS = "ansible_collections.minifleet.macos_server.plugins.filter"
 SHARED = {
@@ -49,20 +49,22 @@ def main() -> None:
 
 
 def write_inventory(folder: Path, chosen: argparse.Namespace) -> None:
-    """Write an inventory with a file of variables for each mini; three values of a subnet are templates."""
+    """Write an inventory with a file for each mini; three values of a subnet are templates."""
     names = [f"mini{number:03}" for number in range(chosen.minis)]
-    group = {"hosts": dict.fromkeys(names, {}), "vars": SHARED}
+    group = {"hosts": {name: {} for name in names}, "vars": SHARED}
     (folder / "minis.yml").write_text(yaml.safe_dump({"dhcp_servers": group}))
     (folder / "host_vars").mkdir()
+    said = SHARED if chosen.literal else {name: f"{{{{ {name} }}}}" for name in SHARED}
     for place, name in enumerate(names):
-        text = yaml.safe_dump({"dhcp_server_dhcp": served(place * chosen.subnets, chosen.subnets)})
-        if chosen.literal:
-            text = text.replace("{{ site_dns_servers }}", "").replace("{{ site_domain }}", "example.com")
-        (folder / "host_vars" / f"{name}.yml").write_text(text)
+        its = {"dhcp_server_dhcp": served(place * chosen.subnets, chosen.subnets, said)}
+        (folder / "host_vars" / f"{name}.yml").write_text(yaml.safe_dump(its))
 
 
-def served(first: int, count: int) -> dict[str, Any]:
-    """Return the variable of one mini: so many subnets of 16 addresses, and reservations."""
+def served(first: int, count: int, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the variable of one mini: so many subnets of 16 addresses, and reservations.
+
+    `said` has what all minis share, as values or as templates.
+    """
     subnets, reservations = [], []
     for number in range(first, first + count):
         base = ipaddress.IPv4Address("10.0.0.0") + 16 * number
@@ -72,9 +74,9 @@ def served(first: int, count: int) -> dict[str, Any]:
                 "network": f"{base}/28",
                 "range": [str(base + 2), str(base + 13)],
                 "router": str(base + 1),
-                "dns_servers": "{{ site_dns_servers }}",
-                "domain": "{{ site_domain }}",
-                "search_domains": ["{{ site_domain }}"],
+                "dns_servers": said["site_dns_servers"],
+                "domain": said["site_domain"],
+                "search_domains": [said["site_domain"]],
                 "lease_time": 28800,
             }
         )
@@ -94,7 +96,7 @@ def measure(inventory_file: Path) -> None:
     loader = of["parsing.dataloader"].DataLoader()
     inventory = timed(
         "read the inventory",
-        lambda: of["inventory.manager"].InventoryManager(loader=loader, sources=[str(inventory_file)]),
+        lambda: of["inventory.manager"].InventoryManager(loader, sources=[str(inventory_file)]),
     )
     variables = of["vars.manager"].VariableManager(loader=loader, inventory=inventory)
     hostvars = of["vars.hostvars"].HostVars(inventory, variables, loader)

@@ -209,17 +209,13 @@ def _matched(rows: t.Sequence[Row], wishes: t.Sequence[Wish], claims: _Claims) -
     A row keeps its name when others come or go: those that stay and are asked for are named first.
     """
     named: list[tuple[str, tuple[int | None, int | None]]] = []
-    numbers = sorted(range(len(wishes)), key=lambda number: not wishes[number].present)
-    for number in numbers:
-        found: list[int | None] = [*claims.of_wish.get(number, ())]
-        if wishes[number].present and not found:
-            found = [None]
-        named += [(wishes[number].label, (number, place)) for place in found]
+    for present in (True, False):
+        named += _wished(wishes, claims, present=present)
     claimed = {place for places in claims.of_wish.values() for place in places}
     labels = {wish.label for wish in wishes}
-    for place, row in enumerate(rows):
-        if place not in claimed and not row.get("creator"):
-            named.append((_own_name(row, labels), (None, place)))
+    for own, row in enumerate(rows):
+        if own not in claimed and not row.get("creator"):
+            named.append((_own_name(row, labels), (None, own)))
     keys: list[str | None] = [None] * len(rows)
     pairs: list[tuple[str, Wish]] = []
     for key, (wished, row_place) in keyed(named).items():
@@ -228,6 +224,20 @@ def _matched(rows: t.Sequence[Row], wishes: t.Sequence[Wish], claims: _Claims) -
         if wished is not None:
             pairs.append((key, wishes[wished]))
     return Matched(keys, pairs)
+
+
+def _wished(
+    wishes: t.Sequence[Wish], claims: _Claims, *, present: bool
+) -> t.Iterator[tuple[str, tuple[int | None, int | None]]]:
+    """Give the names of rows that are wanted, or unwanted; one that is wanted has one anyway."""
+    for number, wish in enumerate(wishes):
+        if wish.present is not present:
+            continue
+        places = claims.of_wish.get(number, [])
+        for place in places:
+            yield wish.label, (number, place)
+        if present and not places:
+            yield wish.label, (number, None)
 
 
 def _own_name(row: Row, taken: t.Collection[str]) -> str:

@@ -15,7 +15,7 @@ import typing as t
 
 from .._errors import Refused
 from .._values import ABSENT, Path, Tree, lookup, with_value
-from . import bootpd_subnet, dhcp_settings
+from . import bootpd_subnet, server_subnet
 from .backends import MACOS, SERVER
 from .change import Change, Plan
 from .dhcp_form import Form, Keys, keys_after
@@ -29,7 +29,7 @@ from .typed import conform
 
 _KNOWN = {
     MACOS: {**bootpd_subnet.FIELD_OF_KEY, bootpd_subnet.CREATOR: "none; it is Internet Sharing's"},
-    SERVER: dhcp_settings.FIELD_OF_KEY,
+    SERVER: server_subnet.FIELD_OF_KEY,
 }
 # Text that reads as something else: with nothing on the mini to go by, its type would be a guess.
 _AMBIGUOUS = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z|(yes|no|true|false)\Z", re.IGNORECASE)

@@ -90,6 +90,10 @@ class BootpdFiles:
         content = _read(LEASES)
         return [] if content is None else leases.parse(content.decode("utf-8", "replace"))
 
+    def find_tools(self) -> str:
+        """Return the path of ps. Raises ToolMissing, best before anything is written."""
+        return find_tool(self._mini, "ps", install="It is part of macOS")
+
     def reload(self) -> None:
         """Tell bootpd, if it runs, to read its files again; it does so with the next request.
 
@@ -99,8 +103,7 @@ class BootpdFiles:
         pid = self._pid()
         if pid is None:
             return
-        path = find_tool(self._mini, "ps", install="It is part of macOS")
-        argv = (path, "-p", str(pid), "-o", "comm=")
+        argv = (self.find_tools(), "-p", str(pid), "-o", "comm=")
         done = self._mini.run(argv, timeout=self._mini.timeout, ok=(0, 1))
         if done.out.strip().rpartition("/")[2] != NAME:
             return

@@ -12,6 +12,7 @@ Two ways to read and change one thing; what is planned does not depend on them.
 
 from __future__ import annotations
 
+import time
 import typing as t
 
 from .._codec.leases import Lease
@@ -23,7 +24,7 @@ from .._model.dhcp_form import Form
 from .._model.dhcp_order import NOT_TAKEN, STARTED, STOPPED
 from .._model.dhcp_plist import PlistForm
 from .._model.dhcp_settings import SettingsForm
-from .bootpd_files import BootpdFiles, table_of
+from .bootpd_files import BootpdFiles, Content, table_of
 from .launchd import Job, Launchd
 from .serveradmin import RUNNING, Serveradmin
 from .serveradmin import STOPPED as STOPPED_WORD
@@ -34,6 +35,9 @@ SERVICE = "dhcp"
 LABEL = "com.apple.bootpd"
 JOB_FILE = "bootps.plist"
 RELOAD = "reload"
+_PATIENCE, _PAUSE = 3.0, 0.5
+"""Seconds that Server.app has to write bootpd's files by itself, and between two looks."""
+_STATE_TIMEOUT = 60.0
 _COMING_UP, _GOING_DOWN = "STARTING", "STOPPING"
 _STATES = {RUNNING: STARTED, STOPPED_WORD: STOPPED}
 _HALF_ON = {
@@ -107,6 +111,7 @@ class ServerDhcp:
         self._mini = mini
         self._serveradmin = Serveradmin(mini)
         self._files = BootpdFiles(mini)
+        self._unfinished = Unfinished("dhcp_server")
 
     def form(self) -> SettingsForm:
         """Return the settings; one launch."""
@@ -135,15 +140,53 @@ class ServerDhcp:
         return _STATES.get(word, word.lower())
 
     def unfinished(self) -> str | None:
-        return None
+        return self._unfinished.read()
 
     def carry_out(self, work: Work) -> None:
         if isinstance(work.form, SettingsForm) and work.form.changes:
+            runs = self._serveradmin.state(SERVICE) == RUNNING and work.state is None
+            before = self._files.content()
+            if runs:
+                self._unfinished.begin(RELOAD)
             self._serveradmin.write(SERVICE, work.form.changes)
+            if runs:
+                self._hand_on(work.form, before)
+        elif work.unfinished:
+            if self._serveradmin.state(SERVICE) == RUNNING:
+                self._hand_on(self.form(), self._files.content())
+            self._unfinished.end()
         if work.state == STARTED:
             self._start(work.wait_timeout)
         elif work.state == STOPPED and self._serveradmin.state(SERVICE) != _GOING_DOWN:
             self._serveradmin.stop(SERVICE)
+
+    def _hand_on(self, form: SettingsForm, before: Content) -> None:
+        """See to it that bootpd heeds new settings: it is told, or the service starts anew.
+
+        No page says when Server.app writes bootpd's files, nor whether it tells a running bootpd.
+        """
+        deadline = time.monotonic() + _PATIENCE
+        while not self._is_written(form, before):
+            if time.monotonic() >= deadline:
+                self._restart()
+                break
+            time.sleep(_PAUSE)
+        else:
+            self._files.reload()
+        self._unfinished.end()
+
+    def _is_written(self, form: SettingsForm, before: Content) -> bool:
+        self._mini.readings.forget()
+        try:
+            return self._files.content() != before or form.is_in(self._files.form(form.macos))
+        except MacServerError:
+            return False
+
+    def _restart(self) -> None:
+        self._serveradmin.stop(SERVICE)
+        self._serveradmin.await_state(SERVICE, STOPPED_WORD, timeout=_STATE_TIMEOUT)
+        self._serveradmin.start(SERVICE)
+        self._serveradmin.await_state(SERVICE, RUNNING, timeout=_STATE_TIMEOUT)
 
     def _start(self, wait_timeout: float) -> None:
         word = self._serveradmin.state(SERVICE)
@@ -192,6 +235,7 @@ class MacosDhcp:
 
     def carry_out(self, work: Work) -> None:
         if isinstance(work.form, PlistForm) or work.unfinished:
+            self._files.find_tools()
             # Files that are written but not told of look the same as those that are.
             self._unfinished.begin(RELOAD)
             if isinstance(work.form, PlistForm):

@@ -16,7 +16,7 @@ from __future__ import annotations
 import os
 import typing as t
 
-from .._codec.launchctl import parse_disabled, parse_print
+from .._codec.launchctl import NOT_LOADED, parse_disabled, parse_print
 from .._errors import MacServerError
 from .._mini import Mini
 from .._run import Completed
@@ -59,13 +59,15 @@ class Launchd:
             # First, because a disabled job cannot be loaded.
             self._run("enable", f"system/{self._label}")
         if not job.loaded:
-            self._run("bootstrap", "system", self._place())
+            # 37: it is being loaded; what came of it is read afterwards.
+            self._run("bootstrap", "system", self._place(), ok=(0, 37))
 
     def stop(self) -> None:
         """Unload the job and keep it from loading."""
         job = self.job()
         if job.loaded:
-            self._run("bootout", f"system/{self._label}")
+            # It may be gone already, or take its time; what came of it is read afterwards.
+            self._run("bootout", f"system/{self._label}", ok=(0, 3, 36, NOT_LOADED))
         if job.enabled:
             self._run("disable", f"system/{self._label}")
 

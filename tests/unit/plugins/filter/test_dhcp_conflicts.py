@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import itertools
 import random
+from collections import UserDict
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ import yaml
 from ansible.errors import AnsibleError, AnsibleFilterError
 from ansible_collections.minifleet.macos_server.plugins.filter.dhcp_conflicts import dhcp_conflicts
 from ansible_collections.minifleet.macos_server.plugins.filter.dhcp_fleet import dhcp_fleet
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.address_ranges import (
+    clashes,
+)
 
 CASES = {
     f"{path.stem}: {name}": case
@@ -54,6 +58,37 @@ def test_what_comparing_all_with_all_finds_is_found(seed: int) -> None:
     assert bool(dhcp_conflicts(fleet)) == meets
 
 
+class Counted(int):
+    """A number that counts how often it is compared."""
+
+    compared = 0
+
+    def __lt__(self, other: int) -> bool:
+        Counted.compared += 1
+        return int(self) < int(other)
+
+    def __le__(self, other: int) -> bool:
+        Counted.compared += 1
+        return int(self) <= int(other)
+
+    def __gt__(self, other: int) -> bool:
+        Counted.compared += 1
+        return int(self) > int(other)
+
+
+def comparisons(ranges: int) -> int:
+    """Return how often addresses are compared to look at so many ranges, in mixed-up order."""
+    starts = [place * 7919 % ranges * 300 for place in range(ranges)]
+    Counted.compared = 0
+    assert clashes([(Counted(start), Counted(start + 200), start) for start in starts]) == []
+    return Counted.compared
+
+
+def test_ten_times_the_subnets_are_little_more_than_ten_times_the_work() -> None:
+    few, many = comparisons(1_000), comparisons(10_000)
+    assert many < few * 10 * 1.6, "n log n would be 13.3 times"
+
+
 def test_the_variables_of_the_role_are_read_for_the_minis_named() -> None:
     office = {"name": "Office", "network": "10.1.0.0/24", "range": ["10.1.0.5", "10.1.0.9"]}
     variables = {
@@ -87,7 +122,7 @@ def test_the_variables_of_the_role_are_read_for_the_minis_named() -> None:
 
 
 def test_variables_that_cannot_be_worked_out_are_told_by_mini() -> None:
-    class Unclear(dict[str, Any]):
+    class Unclear(UserDict[str, Any]):
         def __getitem__(self, name: str) -> Any:
             raise AnsibleError("'site_range' is undefined")
 
