@@ -4,8 +4,8 @@
 
 """Answer a mini's Python that asks for its network: run by packages/sitecustomize.py.
 
-`name NAME`, `address ADDRESS`, `connect ADDRESS PORT` or `interfaces`; one line of JSON comes back. This is the
-network, not a tool of the mini, so it stands in no log.
+`name NAME`, `address ADDRESS`, `connect ADDRESS PORT` or `interfaces`; one line of JSON comes
+back. This is the network, not a tool of the mini, so it stands in no log.
 """
 
 from __future__ import annotations

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 PATHS = ("/bin/launchctl",)
 
 NOT_FOUND = 113
-_MODERN = "bootstrap bootout enable disable kickstart kill print print-disabled".split()
+_MODERN = (
+    "bootstrap", "bootout", "enable", "disable", "kickstart", "kill", "print", "print-disabled"
+)  # fmt: skip
 
 
 def started(world: World) -> None:
