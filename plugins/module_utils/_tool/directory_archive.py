@@ -45,7 +45,15 @@ def fault_of(path: str | None) -> str | None:
         return f"there is no folder {folder}; make it first"
     if os.path.lexists(path) and not _is_empty_file(path):
         return f"{path} is there already; name a new file"
+    told = _told(path)
+    if os.path.lexists(told) and not os.path.isdir(told):
+        return f"{told} is there, and the archive may be written to it first; name a new file"
     return None
+
+
+def _told(path: str) -> str:
+    """Return the path that serveradmin is told; whether it adds SUFFIX to that is not known."""
+    return path[: -len(SUFFIX)]
 
 
 def _is_empty_file(path: str) -> bool:
@@ -85,9 +93,9 @@ def take(mini: Mini, path: str, password: str, *, wait_timeout: float) -> None:
     """Make an archive of this master at `path`, which ends in SUFFIX.
 
     The password goes by standard input. Raises ToolFailed where afterwards there is no file, or
-    an empty one. Whether the tool adds the suffix to the path that it is told is not known.
+    an empty one.
     """
-    told = path[: -len(SUFFIX)]
+    told = _told(path)
     with contextlib.suppress(FileNotFoundError):
         # An empty file, for all others count as the archive; it may be in the way.
         os.unlink(path)
@@ -98,7 +106,7 @@ def take(mini: Mini, path: str, password: str, *, wait_timeout: float) -> None:
     # It takes as long as the directory is large.
     patient = dataclasses.replace(mini, timeout=max(mini.timeout, wait_timeout))
     Serveradmin(patient).command(SERVICE, "backupArchive", parameters)
-    made = next((each for each in (path, told, path + SUFFIX) if size_of(each)), None)
+    made = next((each for each in (path, told) if size_of(each)), None)
     if made is None:
         raise ToolFailed(
             ("serveradmin", "command", f"{SERVICE}:command = backupArchive"),
