@@ -319,7 +319,7 @@ def _replicas_of(settings: Tree) -> tuple[str, ...] | None:
     shown = [each for each in both if each is not ABSENT and each != ""]
     if not shown:
         return None
-    listed = next((each for each in shown if each not in ([], {})), [])
+    listed: Tree = next((each for each in shown if each not in ([], {})), [])
     if not isinstance(listed, list):
         return None
     names = [_name_of(each) for each in listed]

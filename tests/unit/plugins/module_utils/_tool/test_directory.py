@@ -102,8 +102,8 @@ def test_replicas_are_called_as_they_are_to_be_struck(reader: Any) -> None:
         f'{LISTS}:_array_index:{place} = "{host}"\n'
         for place, host in enumerate((OD, "10.20.31.7", "od8.example.org"))
     )
-    found = reader("master", settings, **named(OD), **named("od7", "10.20.31.7"),
-                   **named("od8.example.org", "10.20.31.8")).directory(strike=("10.20.31.1", "od7"))  # fmt: skip
+    dns = {**named(OD), **named("od7", "10.20.31.7"), **named("od8.example.org", "10.20.31.8")}
+    found = reader("master", settings, **dns).directory(strike=("10.20.31.1", "od7"))
     assert found.replicas == ("10.20.31.1", "od7", "od8.example.org")
 
 
