@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import datetime
 import os
@@ -46,7 +45,7 @@ def fault_of(path: str | None) -> str | None:
     if os.path.lexists(path) and not _is_empty_file(path):
         return f"{path} is there already; name a new file"
     told = _told(path)
-    if os.path.lexists(told) and not os.path.isdir(told):
+    if os.path.lexists(told) and not (os.path.isdir(told) or _is_empty_file(told)):
         return f"{told} is there, and the archive may be written to it first; name a new file"
     return None
 
@@ -96,9 +95,10 @@ def take(mini: Mini, path: str, password: str, *, wait_timeout: float) -> None:
     an empty one.
     """
     told = _told(path)
-    with contextlib.suppress(FileNotFoundError):
-        # An empty file, for all others count as the archive; it may be in the way.
-        os.unlink(path)
+    for each in (path, told):
+        if os.path.lexists(each) and _is_empty_file(each):
+            # For all others count as an archive; it may be in the way.
+            os.unlink(each)
     parameters = [
         Change(("backupArchiveParams", "archivePassword"), ABSENT, password, secret=True),
         Change(("backupArchiveParams", "archivePath"), ABSENT, told),
