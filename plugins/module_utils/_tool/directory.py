@@ -25,6 +25,7 @@ from .._model.directory import (
     same_host,
 )
 from .name_lookup import NameLookup
+from .reach import LDAP, is_reachable
 from .serveradmin import Serveradmin
 from .slapconfig import Slapconfig, forget_begun, last_run, left_unfinished
 from .system import versions
@@ -81,6 +82,13 @@ class DirectoryReader:
             return found
         said = f"serveradmin calls it {found.role}, and slapconfig {style}"
         return dataclasses.replace(found, unfinished=said)
+
+    def serves(self, host: str) -> bool:
+        """Tell whether another host takes connections of LDAP."""
+        return self._mini.readings.ask(
+            (SERVICE, "directory", "serves", host),
+            lambda: any(is_reachable(each, LDAP) for each in self._addresses(host)),
+        )
 
     def _read(self) -> Directory:
         here = versions(self._mini)

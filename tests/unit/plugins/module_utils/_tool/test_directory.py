@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import plistlib
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,16 @@ def test_replicas_are_called_as_they_are_to_be_struck(reader: Any) -> None:
     dns = {**named(OD), **named("od7", "10.20.31.7"), **named("od8.example.org", "10.20.31.8")}
     found = reader("master", settings, **dns).directory(strike=("10.20.31.1", "od7"))
     assert found.replicas == ("10.20.31.1", "od7", "od8.example.org")
+
+
+def test_a_replica_that_is_to_be_struck_and_lives(
+    reader: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setattr(directory, "LDAP", server.getsockname()[1])
+        assert reader("master", **named("od7", "127.0.0.1")).serves("od7")
+    assert not reader("master").serves("127.0.0.1")
+    assert not reader("master", **named("od8", "no address")).serves("od8")
 
 
 def test_a_replica_whose_master_cannot_be_told(reader: Any) -> None:
