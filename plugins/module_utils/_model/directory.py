@@ -17,7 +17,6 @@ from .._values import ABSENT, Path, Tree, lookup
 from .change import Change, Plan
 
 MASTER, REPLICA, STANDALONE = "master", "replica", "standalone"
-ROLES = (MASTER, REPLICA, STANDALONE)
 # A client of somebody else's directory has none of its own.
 _WORDS = {MASTER: MASTER, REPLICA: REPLICA, STANDALONE: STANDALONE, "client": STANDALONE}
 
@@ -340,7 +339,6 @@ __all__ = [
     "KEYS",
     "MASTER",
     "REPLICA",
-    "ROLES",
     "STANDALONE",
     "TRANSITIONS",
     "Cell",
