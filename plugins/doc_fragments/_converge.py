@@ -933,7 +933,10 @@ options:
           replicas_absent:
             description:
             - Host names of replicas to strike from the list of this master, such as one
-              that is dead or was made standalone.
+              that is dead or was made standalone. An address or a short name will do,
+              too.
+            - Each run strikes them, so take a mini out of this before you make it a replica
+              again. There is a warning about one that still serves a directory.
             - Only for O(resources[].open_directory.state=master).
             type: list
             elements: str

@@ -84,7 +84,9 @@ options:
   replicas_absent:
     description:
       - Host names of replicas to strike from the list of this master, such as one that is dead or
-        was made standalone.
+        was made standalone. An address or a short name will do, too.
+      - Each run strikes them, so take a mini out of this before you make it a replica again. There
+        is a warning about one that still serves a directory.
       - Only for O(state=master).
     type: list
     elements: str

@@ -131,6 +131,11 @@ def test_replicas_are_promoted_one_by_one_after_all_had_their_preflight() -> Non
     assert (promotion["serial"], promotion["max_fail_percentage"]) == (1, 0)
 
 
+def test_site_makes_replicas_last_and_of_masters_that_are_there() -> None:
+    # Before there is a master all of them are refused, which ends the run.
+    assert [group for group, _role in visits("site")][-2:] == ["od_masters", "od_replicas"]
+
+
 @pytest.mark.parametrize("path", PLAYBOOKS, ids=lambda path: path.stem)
 def test_what_writes_in_check_mode_does_so_on_localhost(path: Path) -> None:
     tasks = [task for play in load(path) for task in play.get("tasks", [])]

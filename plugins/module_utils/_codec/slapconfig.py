@@ -24,6 +24,7 @@ STYLES = ("master", "replica", "client", "standalone")
 _STYLE = re.compile(rf"(?<![\w.-])({'|'.join(STYLES)})(?![\w-]|\.\w)", re.IGNORECASE)
 _LIST = re.compile(r"\s*list of replicas\b", re.IGNORECASE)
 _REPLICA = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9.:-]*)(?:\s+-+\s+(.*?)|\s*)\Z")
+_HEAD = re.compile(r"\s*master\b(?!.*\breplicas?\b)|\s*updated?\b|\s*\Z", re.IGNORECASE)
 _NONE = re.compile(r"\s*[(<]?(?:none|no replicas?)\b.*\Z", re.IGNORECASE)
 _MASTER = re.compile(
     r"^(?!.*\blist\b).*?\bmaster\b[^\n:=]*?[:=]\s*\"?([A-Za-z0-9][A-Za-z0-9.:-]*)", re.I | re.M
@@ -75,12 +76,15 @@ def parse_style(text: str) -> str:
 def parse_master_config(text: str) -> MasterConfig:
     """Return what `-getmasterconfig` says, in the form that was captured.
 
-    Raises Unreadable where there is no list, and for a line of the list that names nobody.
+    A master that has none may have no list at all: then its head stands alone. Raises Unreadable
+    where something else does, and for a line of the list that names nobody.
     """
     lines = text.splitlines()
     start = next((number for number, line in enumerate(lines, 1) if _LIST.match(line)), None)
     if start is None:
-        raise _unreadable("-getmasterconfig", text, "it has no list of replicas")
+        if not text.strip() or not all(map(_HEAD.match, lines)):
+            raise _unreadable("-getmasterconfig", text, "it has no list of replicas")
+        start = len(lines)
     replicas = []
     for number, line in enumerate(lines[start:], start + 1):
         entry = _REPLICA.match(line)

@@ -17,7 +17,6 @@ from .._values import ABSENT, Path, Tree, lookup
 from .change import Change, Plan
 
 MASTER, REPLICA, STANDALONE = "master", "replica", "standalone"
-ROLES = (MASTER, REPLICA, STANDALONE)
 # A client of somebody else's directory has none of its own.
 _WORDS = {MASTER: MASTER, REPLICA: REPLICA, STANDALONE: STANDALONE, "client": STANDALONE}
 
@@ -158,8 +157,8 @@ def plan_directory(now: Directory, wish: Wish) -> Plan:
     """
     cell = way(now, wish)
     if cell.refused:
-        facts = {**now.as_tree(), "replicas": ", ".join(now.replicas)}
-        raise Refused("state", cell.refused.format(**facts))
+        facts = {"replicas": ", ".join(now.replicas), "master_host": now.master_host or "a master"}
+        raise Refused("state", cell.refused.format_map(facts))
     for option in cell.needs:
         if option not in wish.given:
             raise Refused(option, _needed(now, wish, option))
@@ -309,13 +308,19 @@ def _tree_of(settings: Tree) -> dict[str, Tree]:
 def _replicas_of(settings: Tree) -> tuple[str, ...] | None:
     """Return the replicas that a master's settings list, None where that cannot be told.
 
-    There are two lists, both of which were captured empty; the first that is not counts.
+    There are two lists, both of which were captured empty; the first that is not counts. One that
+    is no list, such as members by id, cannot be told.
     """
-    both = (lookup(settings, ("masterConfig", "replicas")), _tree_of(settings).get("Replicas"))
-    lists = [each for each in both if isinstance(each, list)]
-    if not lists:
+    both = (
+        lookup(settings, ("masterConfig", "replicas")),
+        _tree_of(settings).get("Replicas", ABSENT),
+    )
+    shown = [each for each in both if each is not ABSENT and each != ""]
+    if not shown:
         return None
-    listed = next((each for each in lists if each), [])
+    listed: Tree = next((each for each in shown if each not in ([], {})), [])
+    if not isinstance(listed, list):
+        return None
     names = [_name_of(each) for each in listed]
     return None if None in names else tuple(name for name in names if name)
 
@@ -334,7 +339,6 @@ __all__ = [
     "KEYS",
     "MASTER",
     "REPLICA",
-    "ROLES",
     "STANDALONE",
     "TRANSITIONS",
     "Cell",

@@ -68,10 +68,13 @@ class OpenDirectory:
         self._wish = _wish(options)
         path = options["archive_path"]
         self._archive = None if path is None else directory_archive.path_of(path)
+        self._alive: set[str] = set()
 
     def read(self) -> Tree:
         found = self._found()
         wish = self._named(found)
+        struck = set(found.replicas).difference(model.without(found.replicas, wish.strike))
+        self._alive.update(filter(self._reader.serves, struck))
         return {
             **found.as_tree(),
             "running": found.running,
@@ -117,7 +120,14 @@ class OpenDirectory:
         self._reader.assume(model.Directory.from_tree(plan.predicted, running=running))
 
     def returned(self, state: Tree) -> dict[str, t.Any]:
-        return {"directory": {key: state[key] for key in model.KEYS}}
+        return {
+            "directory": {key: state[key] for key in model.KEYS},
+            "warnings": [
+                f"{host}, which is struck from the list of replicas, still serves a directory; make"
+                " it standalone, or take it out of replicas_absent and make it a replica anew"
+                for host in sorted(self._alive)
+            ],
+        }
 
     def _found(self) -> model.Directory:
         """Return what the mini is; slapconfig is a second witness where something is to be done."""

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import datetime
 import os
@@ -45,7 +44,15 @@ def fault_of(path: str | None) -> str | None:
         return f"there is no folder {folder}; make it first"
     if os.path.lexists(path) and not _is_empty_file(path):
         return f"{path} is there already; name a new file"
+    told = _told(path)
+    if os.path.lexists(told) and not (os.path.isdir(told) or _is_empty_file(told)):
+        return f"{told} is there, and the archive may be written to it first; name a new file"
     return None
+
+
+def _told(path: str) -> str:
+    """Return the path that serveradmin is told; whether it adds SUFFIX to that is not known."""
+    return path[: -len(SUFFIX)]
 
 
 def _is_empty_file(path: str) -> bool:
@@ -85,12 +92,13 @@ def take(mini: Mini, path: str, password: str, *, wait_timeout: float) -> None:
     """Make an archive of this master at `path`, which ends in SUFFIX.
 
     The password goes by standard input. Raises ToolFailed where afterwards there is no file, or
-    an empty one. Whether the tool adds the suffix to the path that it is told is not known.
+    an empty one.
     """
-    told = path[: -len(SUFFIX)]
-    with contextlib.suppress(FileNotFoundError):
-        # An empty file, for all others count as the archive; it may be in the way.
-        os.unlink(path)
+    told = _told(path)
+    for each in (path, told):
+        if os.path.lexists(each) and _is_empty_file(each):
+            # For all others count as an archive; it may be in the way.
+            os.unlink(each)
     parameters = [
         Change(("backupArchiveParams", "archivePassword"), ABSENT, password, secret=True),
         Change(("backupArchiveParams", "archivePath"), ABSENT, told),
@@ -98,7 +106,7 @@ def take(mini: Mini, path: str, password: str, *, wait_timeout: float) -> None:
     # It takes as long as the directory is large.
     patient = dataclasses.replace(mini, timeout=max(mini.timeout, wait_timeout))
     Serveradmin(patient).command(SERVICE, "backupArchive", parameters)
-    made = next((each for each in (path, told, path + SUFFIX) if size_of(each)), None)
+    made = next((each for each in (path, told) if size_of(each)), None)
     if made is None:
         raise ToolFailed(
             ("serveradmin", "command", f"{SERVICE}:command = backupArchive"),

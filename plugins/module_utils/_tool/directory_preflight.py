@@ -50,9 +50,10 @@ class Preflight:
 
     def of_master(self, host: str) -> list[Finding]:
         """Return what is wrong with a master as this mini sees it: DNS both ways, SSH, LDAP."""
-        if same_host(host, self.identity().current_host_name):
-            return [("master_host", f"{host} is this mini itself")]
+        identity = self.identity()
         addresses = [host] if is_address(host) else self._lookup.addresses(host)
+        if same_host(host, identity.current_host_name) or identity.primary_address in addresses:
+            return [("master_host", f"{host} is this mini itself")]
         if not addresses:
             return [("master_host", f"DNS has no address for {host}")]
         faults = [self._wrong_way_back(host, addresses[0])]

@@ -43,6 +43,11 @@ def test_where_a_new_one_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "full").write_text("abc")
     (tmp_path / "empty").touch()
     (tmp_path / "link").symlink_to("nowhere")
+    (tmp_path / "notes").write_text("abc")
+    (tmp_path / "left").touch()
+    (tmp_path / "folder").mkdir()
+    assert tool.fault_of(str(tmp_path / "folder.sparseimage")) is None
+    assert tool.fault_of(str(tmp_path / "left.sparseimage")) is None
     assert tool.fault_of(str(tmp_path / "new")) is None
     assert tool.fault_of(str(tmp_path / "empty")) is None
     for path, says in (
@@ -51,6 +56,7 @@ def test_where_a_new_one_cannot_be(tmp_path: Path) -> None:
         (str(tmp_path / "no" / "new"), "there is no folder"),
         (str(tmp_path / "full"), "is there already"),
         (str(tmp_path / "link"), "is there already"),
+        (str(tmp_path / "notes.sparseimage"), "may be written to it first"),
     ):
         assert says in str(tool.fault_of(path))
 

@@ -85,6 +85,9 @@ def test_a_mini_that_is_wrong(preflight: Any, answers: Any, says: str) -> None:
     ("answers", "master", "says"),
     [
         ({}, "a.example", "a.example is this mini itself"),
+        ({}, "10.9.8.7", "10.9.8.7 is this mini itself"),
+        ({"dscacheutil -q host -a name a": host("a.example", "10.9.8.7")}, "a",
+         "a is this mini itself"),
         ({f"dscacheutil -q host -a name {MASTER}": NOTHING}, MASTER, "no address for od.example"),
         ({f"dscacheutil -q host -a ip_address {LOOP}": NOTHING}, MASTER,
          "DNS has no name for 127.0.0.1, of od.example"),
