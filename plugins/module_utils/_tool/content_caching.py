@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import typing as t
 
-from .._errors import NotApplicable, NotApplied, ToolFailed, UnknownService
+from .._errors import NotApplied, ToolFailed
 from .._mini import Mini
-from .._model.backends import MACOS, SERVER, backends_of, choose_backend
+from .._model.backends import MACOS, SERVER
 from .._model.cache_health import cache_details, registration
 from .._model.cache_keys import BY_KEY, KEPT_BY_SERVICE, key_of, name_of
 from .._model.cache_order import ACTIVE, INACTIVE, RESTART
@@ -25,6 +25,7 @@ from .._model.cache_values import as_read
 from .._model.change import Change
 from .._values import Tree, covers
 from .assetcache import AssetCache
+from .backend import backend_of
 from .preferences import Preferences, Values
 from .serveradmin import RUNNING, STOPPED, Serveradmin
 from .system import read_plist, versions
@@ -88,18 +89,8 @@ def caching_service(mini: Mini, asked: str) -> CachingService:
     With auto, a serveradmin that knows no caching gives way to macOS. Raises NotApplicable where
     the mini has none, Refused for a backend that is not there.
     """
-    here = versions(mini)
-    if choose_backend(asked, SERVICE, macos=here.macos, server=here.server) == MACOS:
-        return MacosCaching(mini)
-    try:
-        Serveradmin(mini).settings(SERVICE)
-    except UnknownService as problem:
-        if asked != "auto":
-            raise
-        if MACOS in backends_of(SERVICE, macos=here.macos, server=here.server):
-            return MacosCaching(mini)
-        raise NotApplicable(str(problem)) from None
-    return ServerCaching(mini)
+    found = backend_of(SERVICE, mini, asked=asked)
+    return MacosCaching(mini) if found == MACOS else ServerCaching(mini)
 
 
 def _settings(values: t.Mapping[str, t.Any]) -> Tree:

@@ -16,14 +16,15 @@ import time
 import typing as t
 
 from .._codec.leases import Lease
-from .._errors import MacServerError, NotApplicable, ToolFailed, UnknownService
+from .._errors import MacServerError, ToolFailed
 from .._mini import Mini
-from .._model.backends import MACOS, SERVER, backends_of, choose_backend
+from .._model.backends import MACOS, SERVER
 from .._model.bootpd_subnet import CREATOR
 from .._model.dhcp_form import Form
 from .._model.dhcp_order import NOT_TAKEN, STARTED, STOPPED
 from .._model.dhcp_plist import PlistForm
 from .._model.dhcp_settings import SettingsForm
+from .backend import backend_of
 from .bootpd_files import BootpdFiles, Content, table_of
 from .launchd import Job, Launchd
 from .serveradmin import RUNNING, Serveradmin
@@ -88,18 +89,8 @@ def dhcp_service(mini: Mini, asked: str) -> DhcpService:
     With auto, a serveradmin that knows no DHCP gives way to macOS. Raises NotApplicable where the
     mini has none, Refused for a backend that is not there.
     """
-    here = versions(mini)
-    if choose_backend(asked, SERVICE, macos=here.macos, server=here.server) == MACOS:
-        return MacosDhcp(mini)
-    try:
-        Serveradmin(mini).settings(SERVICE)
-    except UnknownService as problem:
-        if asked != "auto":
-            raise
-        if MACOS in backends_of(SERVICE, macos=here.macos, server=here.server):
-            return MacosDhcp(mini)
-        raise NotApplicable(str(problem)) from None
-    return ServerDhcp(mini)
+    found = backend_of(SERVICE, mini, asked=asked)
+    return MacosDhcp(mini) if found == MACOS else ServerDhcp(mini)
 
 
 class ServerDhcp:
