@@ -63,7 +63,7 @@ options:
     choices: [refuse, skip]
     default: refuse
 notes:
-  - Calls of tools with Server.app. 1 when nothing differs, 3 on a change.
+  - Calls of tools with Server.app. 1 when nothing differs, 4 on a change.
   - Calls of tools on macOS. None when nothing differs; on a change one to see whether bootpd runs,
     which is then told.
 seealso:

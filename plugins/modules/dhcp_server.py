@@ -67,9 +67,9 @@ options:
   subnets:
     description:
       - The subnets to have, or not to have.
-      - One is known by its UUID, else by its name, else by its network. One with O(subnets[].uuid)
+      - One is known by its UUID, else by its name, else by its network. One with C(uuid)
         is known by name or network only where the mini's has no UUID.
-      - A new one needs O(subnets[].network) and O(subnets[].range).
+      - A new one needs C(network) and C(range).
     type: list
     elements: dict
     suboptions:
@@ -110,7 +110,7 @@ options:
       lease_time:
         description:
           - How long a lease lasts, in seconds.
-          - bootpd leases for an hour at least, unless O(subnets[].lease_min) is less.
+          - bootpd leases for an hour at least, unless C(lease_min) is less.
         type: raw
       lease_min:
         description: The shortest lease that a client may ask for, in seconds. Only on macOS.

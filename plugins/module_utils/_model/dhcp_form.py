@@ -28,6 +28,10 @@ class Form(t.Protocol):
     def macos(self) -> str:
         """The mini's version of macOS."""
 
+    @property
+    def here(self) -> t.Collection[str] | None:
+        """The interfaces of the mini, None where they are not known or do not matter."""
+
     def general(self) -> dict[str, Tree]:
         """Return what is set for the service as a whole, by the names of the options."""
 

@@ -48,10 +48,8 @@ class DhcpReservation:
 
     def read(self) -> Tree:
         service = self._service()
-        order = supported(self._order, service.backend)
-        self._reading = Reading.by(order, backend=service.backend, form=service.form())
+        tree = self._take().tree()
         unfinished = service.unfinished()
-        tree = self._reading.tree()
         return {**tree, "unfinished": unfinished} if unfinished else tree
 
     def plan(self, now: Tree) -> Plan:
@@ -89,9 +87,13 @@ class DhcpReservation:
         }
 
     def _read(self) -> Reading:
-        if self._reading is None:
-            self.read()
-        assert self._reading is not None
+        """Return the reading that the plan was made from."""
+        return self._reading or self._take()
+
+    def _take(self) -> Reading:
+        service = self._service()
+        order = supported(self._order, service.backend)
+        self._reading = Reading.by(order, backend=service.backend, form=service.form())
         return self._reading
 
     def _service(self) -> DhcpService:

@@ -108,9 +108,7 @@ class DhcpServer:
 
     def read(self) -> Tree:
         service = self._service()
-        order = supported(self._order, service.backend)
-        self._reading = Reading.by(order, backend=service.backend, form=service.form())
-        tree = {**self._reading.tree(), "state": service.state()}
+        tree = {**self._take().tree(), "state": service.state()}
         unfinished = service.unfinished()
         return {**tree, "unfinished": unfinished} if unfinished else tree
 
@@ -153,9 +151,13 @@ class DhcpServer:
         }
 
     def _read(self) -> Reading:
-        if self._reading is None:
-            self.read()
-        assert self._reading is not None
+        """Return the reading that the plan was made from."""
+        return self._reading or self._take()
+
+    def _take(self) -> Reading:
+        service = self._service()
+        order = supported(self._order, service.backend)
+        self._reading = Reading.by(order, backend=service.backend, form=service.form())
         return self._reading
 
     def _service(self) -> DhcpService:

@@ -90,7 +90,8 @@ class OpenDirectory:
         if any(step in _CREATES for step in steps) and self._options["admin_password"] is None:
             raise Refused("admin_password", f"becoming a {wish.role} needs it")
         if now["findings"]:
-            raise Refused(now["findings"][0][0], "; ".join(fault for _, fault in now["findings"]))
+            options, faults = zip(*now["findings"])
+            raise Refused(options[0], "; ".join(faults))
         return Plan(plan.changes, {**now, **plan.predicted})
 
     def apply(self, plan: Plan) -> None:

@@ -53,7 +53,7 @@ def test_job(mini: Any, printed: Any, word: str, job: Job) -> None:
 
 def test_a_job_that_nobody_decided_about_and_that_is_not_there(mini: Any) -> None:
     nobody = (0, "\n\tdisabled services = {\n\t}\n", "")
-    with pytest.raises(MacServerError, match="no job com.apple.bootpd"):
+    with pytest.raises(MacServerError, match="this mini has no job"):
         launchd(mini({PRINT: NOT_LOADED, OVERRIDES: nobody})).job()
 
 
