@@ -25,6 +25,10 @@ class Form(t.Protocol):
     """The DHCP configuration of a mini as one backend keeps it; a value that never changes."""
 
     @property
+    def macos(self) -> str:
+        """The mini's version of macOS."""
+
+    @property
     def here(self) -> t.Collection[str] | None:
         """The interfaces of the mini, None where they are not known or do not matter."""
 

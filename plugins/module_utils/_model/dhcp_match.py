@@ -100,11 +100,21 @@ def _only(
     """Return the one row that is meant, none if there is none."""
     if len(places) > 1 and field == "name" and wish.network:
         places = [place for place in places if rows[place]["network"] == wish.network] or places
+    if len(places) > 1 and field == "network" and wish.fields.get("range"):
+        range_ = wish.fields["range"]
+        places = [place for place in places if rows[place]["range"] == range_] or places
     if len(places) > 1:
-        names = ", ".join(f"{rows[each]['name']} ({rows[each]['uuid']})" for each in places)
-        rule = f"{wish.label!r} may be each of {names}, by its {field}; give the uuid"
+        names = ", ".join(_told(rows[each]) for each in places)
+        rule = f"{wish.label!r} may be each of {names}, by its {field}; give the uuid or the range"
         raise Refused(f"{wish.where}.{field}", rule)
     return places
+
+
+def _told(row: Row) -> str:
+    """Return what tells a subnet from others of its name or network."""
+    marks = [str(each) for each in (row["uuid"], row["network"]) if each]
+    ends = row["range"] if isinstance(row["range"], list) else []
+    return f"{row['name'] or 'one without a name'} ({', '.join([*marks, *map(str, ends)])})"
 
 
 def match_reservations(

@@ -20,10 +20,18 @@ from .backends import MACOS, SERVER
 from .change import Change, Plan
 from .dhcp_form import Form, Keys, keys_after
 from .dhcp_match import Matched, match_reservations, match_subnets
+from .dhcp_options import PREFIX, code_of
 from .dhcp_order import NOT_TAKEN, STARTED, STOPPED, DhcpOrder
 from .dhcp_values import refuse_outside
 from .dhcp_verdict import refuse_faults
-from .dhcp_wishes import NEW_RESERVATION, NEW_SUBNET, ReservationWish, Row, SubnetWish
+from .dhcp_wishes import (
+    NAMED_CODES,
+    NEW_RESERVATION,
+    NEW_SUBNET,
+    ReservationWish,
+    Row,
+    SubnetWish,
+)
 from .rows import Entry, RowsOrder, plan_rows
 from .typed import conform
 
@@ -164,7 +172,7 @@ def _subnet_entry(key: str, wish: SubnetWish, row: Row | None, reading: Reading)
     if "wins" in fields:
         fields["wins"] = {**known["wins"], **fields["wins"]}
     if "extra_settings" in fields:
-        extra = _extra_settings(wish, known["extra_settings"], reading.backend)
+        extra = _extra_settings(wish, known["extra_settings"], reading)
         fields["extra_settings"] = {**known["extra_settings"], **extra}
     if row is None:
         fields = _new_subnet(wish, fields, reading)
@@ -174,18 +182,28 @@ def _subnet_entry(key: str, wish: SubnetWish, row: Row | None, reading: Reading)
     return Entry(key, wish.where, fields)
 
 
-def _extra_settings(wish: SubnetWish, present: Row, backend: str) -> Row:
+def _extra_settings(wish: SubnetWish, present: Row, reading: Reading) -> Row:
     """Return keys without an option of their own, each in the type that it has on the mini."""
     found: Row = {}
     for key, value in wish.fields["extra_settings"].items():
         where = f"{wish.where}.extra_settings.{key}"
-        if key in _KNOWN[backend]:
-            raise Refused(where, f"{key!r} has an option of its own, {_KNOWN[backend][key]}")
+        own = _option_for(key, reading)
+        if own is not None:
+            raise Refused(where, f"{key!r} has an option of its own, {own}")
         if key not in present and isinstance(value, str) and _AMBIGUOUS.match(value):
             rule = "may be text, a number or yes/no; write a number or a boolean without quotes"
             raise Refused(where, f"{value!r} {rule}")
         found[key] = conform(present[key], value, where=where) if key in present else value
     return found
+
+
+def _option_for(key: str, reading: Reading) -> str | None:
+    """Return the option of ours that a key of the backend stands for, None where there is none."""
+    known = _KNOWN[reading.backend].get(key)
+    if known is not None or reading.backend == SERVER or not key.startswith(PREFIX):
+        return known
+    code, _rule = code_of(key[len(PREFIX) :], macos=reading.form.macos)
+    return NAMED_CODES.get(code, f"options, by the code {code}") if code else None
 
 
 def _new_subnet(wish: SubnetWish, fields: Row, reading: Reading) -> Row:

@@ -217,9 +217,10 @@ def _general_edits(form: PlistForm, changes: t.Sequence[Change]) -> t.Iterator[t
         option = ".".join(change.path)
         if option in SWITCHES:
             key = SWITCHES[option]
-            present = form.root.get(key)
-            keep = [each for each in form.shared() if isinstance(present, list) and each in present]
-            yield (key,), _switch(change.after, keep=keep)
+            present = interfaces(form.root.get(key), without=())
+            keep = [each for each in form.shared() if present is True or each in present]
+            # Internet Sharing relays nothing.
+            yield (key,), _switch(change.after, keep=[] if key == "relay_enabled" else keep)
         elif option == _DETECT:
             present = form.root.get(_DETECT)
             shared = isinstance(present, list) and [x for x in present if x in form.shared()]

@@ -15,6 +15,7 @@ import typing as t
 from .._values import Tree
 from .backends import SERVER
 from .dhcp_order import STARTED
+from .dhcp_values import is_network
 from .dhcp_wishes import Row
 
 _GENERAL = (
@@ -79,24 +80,23 @@ def warnings(tree: Tree) -> list[str]:
     """Return what an admin should know of a configuration that is taken as it stands."""
     found = []
     networks = [row["network"] for row in tree["subnets"].values() if row["network"]]
-    known = [ipaddress.IPv4Network(each) for each in networks if _is_network(each)]
+    known = [ipaddress.IPv4Network(each) for each in networks if is_network(each)]
     for key, row in tree["reservations"].items():
         if not any(_lies_in(row["address"], network) for network in known):
             found.append(f"the address of {key}, {row['address']}, lies in no subnet of this mini")
     enabled = any(row["enabled"] for row in tree["subnets"].values())
     if tree["backend"] == SERVER and tree.get("state") == STARTED and not enabled:
         found.append("DHCP is started, but no subnet is enabled: nobody is served")
+    if tree["backend"] == SERVER:
+        found += [
+            f"the subnet {key} has no interface, so Server.app serves nobody there"
+            for key, row in tree["subnets"].items()
+            if row["enabled"] and not row["interface"]
+        ]
     shared = ", ".join(tree["shared"])
     if shared and tree.get("state") not in (None, STARTED):
         found.append(f"bootpd is off, and with it Internet Sharing's addresses on {shared}")
     return found
-
-
-def _is_network(text: str) -> bool:
-    try:
-        return bool(ipaddress.IPv4Network(text))
-    except ValueError:
-        return False
 
 
 def _lies_in(address: t.Any, network: ipaddress.IPv4Network) -> bool:

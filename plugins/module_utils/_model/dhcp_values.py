@@ -83,6 +83,14 @@ def network(where: str, value: t.Any) -> str:
     return str(found)
 
 
+def is_network(text: str) -> bool:
+    """Tell whether text is a network with its prefix length, and no address inside one."""
+    try:
+        return bool(Network(text))
+    except ValueError:
+        return False
+
+
 def _no_network(text: str) -> str:
     try:
         found = ipaddress.IPv4Network(text, strict=False)
@@ -171,6 +179,7 @@ __all__ = [
     "address",
     "address_range",
     "interface",
+    "is_network",
     "line",
     "mac",
     "network",

@@ -18,6 +18,7 @@ from .bootpd_values import Fault, Place
 from .dhcp_form import Form, Keys
 from .dhcp_match import Matched
 from .dhcp_plist import OPTION_OF_KEY, SUBNETS
+from .dhcp_values import Network, is_network
 from .dhcp_wishes import ReservationWish, Row, SubnetWish
 
 TABLE = "bootptab"
@@ -42,6 +43,7 @@ def refuse_faults(form: Form, judged: Judged, *, subnets: Keys, reservations: Ke
     belongs to somebody else is told with advice.
     """
     _refuse_shared_address(form.reservations(), judged, reservations)
+    _refuse_address_of_no_machine(form, judged, reservations)
     found = form.faults()
     if not found:
         return
@@ -134,6 +136,23 @@ def _refuse_shared_address(rows: t.Sequence[Row], judged: Judged, keys: Keys) ->
                 f"{mine['address']!r} is also reserved for {foreign['name']!r}"
                 f" ({foreign['mac']}); one machine can have it",
             )
+
+
+def _refuse_address_of_no_machine(form: Form, judged: Judged, keys: Keys) -> None:
+    """Refuse the user's reservation of what is the address or the broadcast of a whole subnet."""
+    networks = {str(row["network"]) for row in form.subnets() if row["network"]}
+    wishes = dict(judged.reservations.wishes)
+    taken: dict[str, str] = {}
+    for text in filter(is_network, networks):
+        network = Network(text)
+        taken[str(network.network_address)] = f"the network address of {text}"
+        taken[str(network.broadcast_address)] = f"the broadcast address of {text}"
+    for row, key in zip(form.reservations(), keys):
+        wish = wishes.get(key or "")
+        kind = taken.get(str(row["address"]))
+        if wish is not None and wish.present and kind:
+            rule = f"{row['address']} is {kind}; no machine can have it"
+            raise Refused(wish.option("address"), rule)
 
 
 __all__ = ["refuse_faults"]

@@ -133,7 +133,16 @@ _WRITERS: dict[str, t.Callable[[Tree], Pairs]] = {
 }
 
 
-_HANDED_ON = ("network", "range", "router", "domain", "dns_servers", "lease_time", "enabled")
+_HANDED_ON = (
+    "network",
+    "range",
+    "router",
+    "domain",
+    "dns_servers",
+    "search_domains",
+    "lease_time",
+    "enabled",
+)
 
 
 def is_handed_on(row: Row, entry: Row) -> bool:
