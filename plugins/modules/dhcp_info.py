@@ -33,8 +33,8 @@ options:
     choices: [auto, server, macos]
     default: auto
 notes:
-  - Calls of tools. Two with Server.app; one on macOS, two where nobody ever turned bootpd on or
-    off.
+  - Calls of tools. Two with Server.app; one on macOS, two where launchd has not yet decided on any
+    job.
 seealso:
   - module: minifleet.macos_server.dhcp_server
   - module: minifleet.macos_server.dhcp_reservation

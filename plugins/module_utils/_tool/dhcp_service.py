@@ -214,7 +214,7 @@ class MacosDhcp:
         return self._files.form(versions(self._mini).macos)
 
     def state(self) -> str:
-        """Return the state of the job: one launch, two where nobody ever turned it on or off.
+        """Return the state of the job: one launch, two where launchd has decided on none.
 
         A daemon that is not running is no sign: it leaves when it has been idle for five minutes.
         """
