@@ -179,8 +179,7 @@ def _overlaps(found: Fleet) -> Iterator[str]:
 
 def _two_addresses(found: Fleet) -> Iterator[str]:
     """Give the machines that have other addresses with one mini than with another."""
-    rows = [(claim, mac, address) for claim, mac, address in found.reservations]
-    for mac, one, other in _disagreeing(rows):
+    for mac, one, other in _disagreeing(found.reservations):
         yield (
             f"{mac} would have two addresses: {one} and {other};"
             f" give it the same with both, or {SEPARATE}."

@@ -52,7 +52,8 @@ _value:
 """
 
 # The role's variables, and what of an entry says which addresses it takes.
-SERVICE, SEGMENT = "dhcp_server_dhcp", "dhcp_server_segment"
+SERVICE = "dhcp_server_dhcp"
+SEGMENT = "dhcp_server_segment"
 FIELDS = {
     "subnets": ("name", "uuid", "network", "range", "enabled", "state"),
     "reservations": ("name", "mac", "address", "state"),

@@ -53,7 +53,8 @@ def plist_form(name: str, *, macos: str = PLAIN_MACOS) -> PlistForm:
         return bootptab.parse(bootptab.rewrite(table, changes))
 
     rows = tuple((each.line_no, row_of(each)) for each in entries)
-    return PlistForm(root=root, table=rows, table_after=table_after, macos=macos)
+    here = ["lo0", "en0", "en1"]
+    return PlistForm(root=root, table=rows, table_after=table_after, macos=macos, here=here)
 
 
 def settings_form(name: str) -> SettingsForm:

@@ -196,7 +196,7 @@ def _entry(line: str, hwtype: int) -> _Found:
     long_name = fields.truncated
     kind = fields.take(64)
     number = _SIGNED.match(kind)
-    hwtype = int(number.group(1)) if number else hwtype
+    hwtype = _wrapped(int(number.group(1))) if number else hwtype
     hardware = fields.take(64)
     octets = _hardware(hardware)
     bad = _bad_hardware(octets, hwtype, hardware)
@@ -226,8 +226,13 @@ def _hardware(text: str) -> list[int] | None:
         if match is None:
             return None
         value = int(match.group(2), 16)
-        octets.append(-value if match.group(1) == "-" else value)
+        octets.append(_wrapped(-value if match.group(1) == "-" else value))
     return octets
+
+
+def _wrapped(number: int) -> int:
+    """Return what is left of a number in the 32 bits that bootpd has for it."""
+    return (number + 2**31) % 2**32 - 2**31
 
 
 def _bad_hardware(octets: list[int] | None, hwtype: int, text: str) -> str:

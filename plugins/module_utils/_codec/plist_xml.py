@@ -23,11 +23,17 @@ import typing as t
 from .._errors import Unreadable
 from .._values import Tree, same
 
-_BLANK = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>|<!DOCTYPE(?:[^\[>]|\[[^\]]*\])*>)*", re.S)
+_BLANK = re.compile(r"(?:[ \t\r\n]+|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^\[>]*>)*", re.S)
 _OPEN = re.compile(r"<([A-Za-z]+)((?:\s[^<>]*?)?)(/?)>")
 _PART = re.compile(r"<!\[CDATA\[(.*?)\]\]>|&([A-Za-z]+|#[0-9]+|#x[0-9A-Fa-f]+);|([^<&]+)", re.S)
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _DEEPEST = 200
+_HIGHEST = 2**64 - 1
+_LOWEST = 2**63
+_REAL = re.compile(
+    r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z|(?:nan|[+-]?inf(?:inity)?)\Z",
+    re.ASCII | re.IGNORECASE,
+)
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z\Z", re.ASCII)
 
 Place = t.Tuple[t.Union[str, int], ...]
@@ -149,13 +155,22 @@ class _Parser:
         if kind not in _SCALARS:
             raise self.wrong(f"<{kind}> is no value of a plist")
         self.at = match.end()
-        content = "" if closed else self.content(kind)
+        if closed and kind not in _MAY_BE_CLOSED:
+            raise self.wrong(f"<{kind}/> is empty")
+        content = "" if closed else self.content(kind) if kind in _TEXTS else self.plain(kind)
         try:
             value = _SCALARS[kind](content)
         except ValueError:
             self.at = start
             raise self.wrong(f"{content!r} is no {kind}") from None
         return Node(kind, start, self.at, value)
+
+    def plain(self, kind: str) -> str:
+        """Return the text of an element that takes no entities, and go on behind the element."""
+        end = self.text.find("<", self.at)
+        start, self.at = self.at, len(self.text) if end < 0 else end
+        self.close(kind)
+        return self.text[start : end if end >= 0 else None]
 
     def content(self, kind: str) -> str:
         """Return the text of an element without its entities, and go on behind the element."""
@@ -210,12 +225,21 @@ class _Parser:
 
 
 def _integer(text: str) -> int:
-    match = re.match(r"\s*([+-]?)(0[xX][0-9A-Fa-f]+|[0-9]+)\s*\Z", text, re.ASCII)
+    match = re.match(r"\s*([+-]?)\s*(0[xX][0-9A-Fa-f]+|[0-9]+)\Z", text, re.ASCII)
     if match is None:
         raise ValueError(text)
     sign, digits = match.groups()
     number = int(digits, 16) if digits[:2] in ("0x", "0X") else int(digits)
+    if number > (_LOWEST if sign == "-" else _HIGHEST):
+        raise ValueError(text)
     return -number if sign == "-" else number
+
+
+def _real(text: str) -> float:
+    # Neither blanks behind it nor underscores, which Python would take.
+    if not _REAL.match(text):
+        raise ValueError(text)
+    return float(text)
 
 
 def _data(text: str) -> bytes:
@@ -226,7 +250,7 @@ def _data(text: str) -> bytes:
 
 
 def _moment(text: str) -> datetime.datetime:
-    match = _DATE.match(text.strip())
+    match = _DATE.match(text)
     if match is None:
         raise ValueError(text)
     year, month, day, hour, minute, second = (int(part) for part in match.groups())
@@ -235,17 +259,20 @@ def _moment(text: str) -> datetime.datetime:
 
 def _nothing(value: bool) -> t.Callable[[str], bool]:
     def read(text: str) -> bool:
-        if text.strip():
+        if text:
             raise ValueError(text)
         return value
 
     return read
 
 
+_TEXTS = ("string", "real")
+"""Elements in which entities and CDATA may stand."""
+_MAY_BE_CLOSED = ("string", "true", "false")
 _SCALARS: dict[str, t.Callable[[str], Tree]] = {
     "string": str,
     "integer": _integer,
-    "real": float,
+    "real": _real,
     "true": _nothing(True),
     "false": _nothing(False),
     "data": _data,

@@ -69,7 +69,8 @@ KEYS = (
 )
 _BY_FOLDED = {key.name.lower(): key.name for key in KEYS}
 
-_MAC = re.compile(r"(?:1,)?\s*(?:(?:0x)?[0-9a-f]{1,2}:){5}(?:0x)?[0-9a-f]{1,2}\s*\Z", re.I | re.A)
+# Blanks in front and 0x are for the C library to take or not, so nobody should rely on them.
+_MAC = re.compile(r"(?:1,)?(?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2}\s*\Z", re.I | re.A)
 _LONGEST_INTERFACE = 16
 _LONGEST_TEXT = 63
 _Broken = t.Tuple[Place, Tree, str]

@@ -47,8 +47,9 @@ _LONGEST_LEASE = 0xFFFFFFFF
 
 def default_name(address: int, mask: int) -> str:
     """Return the name that bootpd gives a subnet without one: `192.168.1`, or `192.168.0/22`."""
-    bits = bin(mask).count("1")
-    octets = dotted(address).split(".")[: max(1, (bits + 7) // 8)]
+    # It counts up to the lowest bit that is set, whatever lies above, and takes none for all.
+    bits = 33 - (mask & -mask).bit_length() if mask else 32
+    octets = dotted(address).split(".")[: (bits + 7) // 8]
     return ".".join(octets) + (f"/{bits}" if bits % 8 else "")
 
 

@@ -24,6 +24,10 @@ Keys = t.Sequence[t.Optional[str]]
 class Form(t.Protocol):
     """The DHCP configuration of a mini as one backend keeps it; a value that never changes."""
 
+    @property
+    def here(self) -> t.Collection[str] | None:
+        """The interfaces of the mini, None where they are not known or do not matter."""
+
     def general(self) -> dict[str, Tree]:
         """Return what is set for the service as a whole, by the names of the options."""
 

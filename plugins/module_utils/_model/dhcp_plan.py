@@ -223,6 +223,7 @@ def _reservation_entry(key: str, wish: ReservationWish, row: Row | None) -> Entr
 def _general_changes(now: Tree, reading: Reading) -> t.Iterator[Change]:
     general = reading.order.general
     if reading.backend == MACOS:
+        _refuse_unknown_interfaces(reading)
         wanted = _wanted_interfaces(now, reading.order)
         if not _same(now["interfaces"], wanted):
             yield Change(("interfaces",), now["interfaces"], wanted)
@@ -259,6 +260,30 @@ def _wanted_interfaces(now: Tree, order: DhcpOrder) -> Tree:
         return True
     new = dict.fromkeys(name for _wish, name in named if name not in present)
     return [*present, *new]
+
+
+def _refuse_unknown_interfaces(reading: Reading) -> None:
+    """Refuse a name that bootpd would skip without a word: it serves nobody there (its source)."""
+    here, general = reading.form.here, reading.order.general
+    lists = {
+        "interfaces": general.get("interfaces") or (),
+        "bootp_interfaces": general.get("bootp_interfaces") or (),
+        "relay.interfaces": general.get("relay", {}).get("interfaces") or (),
+    }
+    named = [
+        (f"{option}[{place}]", name)
+        for option, names in lists.items()
+        for place, name in enumerate(names)
+    ]
+    named += [
+        (f"{wish.where}.interface", wish.fields["interface"])
+        for wish in reading.order.subnets
+        if _is_served(wish)
+    ]
+    for option, name in named:
+        if here is not None and name not in here:
+            has = ", ".join(here)
+            raise Refused(option, f"{name!r} is no interface of this mini, which has {has}")
 
 
 def _is_served(wish: SubnetWish) -> bool:

@@ -51,13 +51,15 @@ class PlistForm:
     """Both files as values, and what was changed of them since they were read.
 
     `root` is the plist's dictionary, `table` the reservations of bootptab with the line of each;
-    `table_after` returns a reading of that file with lines changed.
+    `table_after` returns a reading of that file with lines changed. `here` are the interfaces of
+    the mini, None where they are not known.
     """
 
     root: t.Mapping[str, Tree]
     table: tuple[tuple[int | None, Row], ...]
     table_after: t.Callable[[Lines], Bootptab]
     macos: str
+    here: t.Collection[str] | None = None
     repeated: t.Collection[Place] = ()
     edits: Edits = ()
     lines: Lines = ()

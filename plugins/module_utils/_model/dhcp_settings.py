@@ -44,13 +44,15 @@ class SettingsForm:
     """The tree as it is, and what was changed of it since it was read.
 
     `table_of` returns a reading of the bootptab that reservations would make, `beside` are entries
-    of bootpd's plist that others have put beside those of Server.app.
+    of bootpd's plist that others have put beside those of Server.app. Interfaces are not judged:
+    Server.app offers those that it knows (`here` is None).
     """
 
     tree: Tree
     table_of: t.Callable[[t.Sequence[Row]], Bootptab]
     macos: str
     beside: t.Sequence[Tree] = ()
+    here: t.Collection[str] | None = None
     changes: tuple[Change, ...] = ()
 
     def general(self) -> dict[str, Tree]:

@@ -14,6 +14,7 @@ and the rule that is broken, None where the bytes are what is meant.
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from .._ctext import inet_aton, plain_address, plain_number, strtoul
@@ -243,9 +244,11 @@ def _route(destination: str, gateway: str) -> Wire:
 def _destination(text: str) -> tuple[int | None, int, str | None]:
     """Return network, prefix length and what is wrong of a destination of a route."""
     address, slash, digits = text.partition("/")
-    network = inet_aton(address) if text.isascii() else None
-    length = strtoul(digits) if slash else _class_length(network or 0)
-    if network is None or length is None or length > 32:
+    # bootpd reads up to the first letter beyond ASCII, and of the length its last 32 bits.
+    kept, slashed, bits = re.split(r"[^\0-\x7f]", text)[0].partition("/")
+    network = inet_aton(kept)
+    length = (strtoul(bits) or 0) & 0xFFFFFFFF if slashed else _class_length(network or 0)
+    if network is None or strtoul(bits) is None or length > 32:
         return None, 0, "is no network/length"
     mask = 0xFFFFFFFF << 32 - length & 0xFFFFFFFF
     rule = None

@@ -16,6 +16,7 @@ import contextlib
 import dataclasses
 import os
 import signal
+import socket
 import typing as t
 
 from .._codec import bootptab, leases, plist
@@ -64,6 +65,7 @@ class BootpdFiles:
             table=_rows(content.table or ""),
             table_after=lambda lines: bootptab.parse(_written(content.table or "", lines)),
             macos=macos,
+            here=[name for _number, name in socket.if_nameindex()],
             repeated=() if found is None else found.repeated,
         )
 

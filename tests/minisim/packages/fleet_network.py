@@ -110,6 +110,11 @@ def getnameinfo(sockaddr: Any, flags: int) -> Any:
     return name or sockaddr[0], service
 
 
+def if_nameindex() -> list[tuple[int, str]]:
+    """Return numbers and names of the mini's interfaces."""
+    return list(enumerate(_ask("interfaces"), start=1))
+
+
 class Socket(_socket.socket):
     """A socket whose TCP connections lead to the minis."""
 
@@ -175,3 +180,4 @@ def install() -> None:
         setattr(_socket, name, globals()[name])
     for name in ("socket", "SocketType"):
         setattr(_socket, name, Socket)
+    _socket.if_nameindex = if_nameindex

@@ -269,6 +269,8 @@ def _options(reading: Reading, value: dict[str, Any]) -> tuple[tuple[int, bytes]
             continue
         tag = tag_of(name, reading.macos)
         if tag is None:
+            # Its number is read by the same function as all others, and so may overflow, too.
+            reading.string_number(name.removeprefix("option_"), 10)
             reading.say(f"subnets: unrecognized option '{name}'")
         elif tag != SUBNET_MASK:
             try:

@@ -44,10 +44,10 @@ class Reading:
         """Log a line."""
         self.messages.append(text)
 
-    def string_number(self, text: str) -> int | None:
+    def string_number(self, text: str, base: int = 0) -> int | None:
         """Return the number that a string begins with, 0 for a word, None if too large."""
         kept = text.encode("utf-8", "surrogatepass")[:ADDRESS_SIZE].decode("utf-8", "replace")
-        value, _length, overflow = strtoul(kept)
+        value, _length, overflow = strtoul(kept, base)
         self.overflowed = self.overflowed or overflow
         if value == ULONG_MAX or self.overflowed:
             return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from ._clib import inet_aton, strtoul
+from ._clib import inet_aton, strtoul, wrapped
 
 
 class Route(NamedTuple):
@@ -62,13 +62,17 @@ def _route(destination: Any, gateway: Any, say: Callable[[str], None]) -> Route 
 
 
 def _destination(text: str, say: Callable[[str], None]) -> tuple[int, int] | None:
-    """Return prefix and destination; without a prefix the old classes give it."""
-    host, slash, bits = text.partition("/")
+    """Return prefix and destination; without a prefix the old classes give it.
+
+    Text is read up to its first letter beyond ASCII, and the prefix is an int of C.
+    """
+    ascii_only = next((at for at, sign in enumerate(text) if sign > "\x7f"), len(text))
+    host, slash, bits = text[:ascii_only].partition("/")
     prefix = -1
     if slash:
-        prefix = strtoul(bits)[0]
-        if prefix > 32:
-            say(f"invalid prefix length {_signed(prefix)}")
+        prefix = wrapped(strtoul(bits)[0])
+        if not 0 <= prefix <= 32:
+            say(f"invalid prefix length {prefix}")
             return None
     found = inet_aton(host)
     if found is None:
@@ -77,10 +81,6 @@ def _destination(text: str, say: Callable[[str], None]) -> tuple[int, int] | Non
         prefix = 8 if found < 0x80000000 else 16 if found < 0xC0000000 else 24
     mask = (0xFFFFFFFF << (32 - prefix)) & 0xFFFFFFFF
     return (prefix, found) if found & mask else (0, 0)
-
-
-def _signed(number: int) -> int:
-    return (number + 2**31) % 2**32 - 2**31
 
 
 def with_router(routes: bytes, router: bytes) -> bytes:

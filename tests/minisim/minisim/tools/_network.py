@@ -151,13 +151,15 @@ def network(world: World) -> Network:
 def interfaces(world: World) -> dict[str, list[tuple[int, int]]]:
     """Return the interfaces by name, each with its IPv4 addresses and masks as numbers.
 
-    The primary one has the primary address in a /24. The seed's `interfaces` says more, or
-    otherwise: `{en1: 192.168.64.1/24, en2: []}`.
+    The primary one has the primary address in a /24; beside it every Mac mini has Wi-Fi, which is
+    en1 where en0 is the primary one (captures of dhcp settings). The seed's `interfaces` says more,
+    or otherwise: `{en1: 192.168.64.1/24, en2: []}`.
     """
     import ipaddress
 
     net = network(world)
-    found = {net.interface: [f"{net.primary_address}/24"] if net.primary_address else []}
+    primary = [f"{net.primary_address}/24"] if net.primary_address else []
+    found: dict[str, list[str]] = {"en0": [], "en1": [], net.interface: primary}
     for name, said in (world.facts().get("interfaces") or {}).items():
         found[str(name)] = list(_listed(said))
     parsed = {

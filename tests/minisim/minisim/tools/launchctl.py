@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 PATHS = ("/bin/launchctl",)
 
 NOT_FOUND = 113
-_MODERN = ("bootstrap", "bootout", "enable", "disable", "kickstart", "kill", "print",
-            "print-disabled")  # fmt: skip
+_MODERN = "bootstrap bootout enable disable kickstart kill print print-disabled".split()
 
 
 def started(world: World) -> None:

@@ -153,6 +153,8 @@ def test_names_of_subnets() -> None:
     assert default_name(0xC0A80100, 0xFFFFFF00) == "192.168.1"
     assert default_name(0xC0A80000, 0xFFFFFC00) == "192.168.0/22"
     assert default_name(0x0A000000, 0xFF000000) == "10"
+    assert default_name(0xC0000100, 0xFF00FF00) == "192.0.1"
+    assert default_name(0, 0) == "0.0.0.0"
     assert name_of({"name": ""}, 2) == "number 3"
     assert name_of(["x"], 0) == "number 1"
 
