@@ -642,6 +642,8 @@ options:
                 - The interface behind which the subnet lies, such as V(en0).
                 - bootpd finds the subnet by the addresses of the interface. There it
                   says only which O(resources[].dhcp_server.interfaces) are meant.
+                - Server.app serves a subnet on this interface only, and nobody in one
+                  without.
                 type: str
               network:
                 description: The network, such as V(10.20.0.0/24).
@@ -755,6 +757,8 @@ options:
               extra_settings:
                 description:
                 - Keys of the subnet that have no option, by the backend's own names.
+                - On macOS an option of DHCP belongs into O(subnets[].options) and is
+                  refused here.
                 type: dict
               state:
                 description: Whether the subnet is there.

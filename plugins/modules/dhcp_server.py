@@ -85,6 +85,7 @@ options:
           - The interface behind which the subnet lies, such as V(en0).
           - bootpd finds the subnet by the addresses of the interface. There it says only which
             O(interfaces) are meant.
+          - Server.app serves a subnet on this interface only, and nobody in one without.
         type: str
       network:
         description: The network, such as V(10.20.0.0/24).
@@ -174,6 +175,7 @@ options:
       extra_settings:
         description:
           - Keys of the subnet that have no option, by the backend's own names.
+          - On macOS an option of DHCP belongs into O(subnets[].options) and is refused here.
         type: dict
       state:
         description: Whether the subnet is there.
