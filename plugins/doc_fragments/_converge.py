@@ -757,7 +757,7 @@ options:
               extra_settings:
                 description:
                 - Keys of the subnet that have no option, by the backend's own names.
-                - On macOS an option of DHCP belongs into O(subnets[].options) and is
+                - On macOS an option of DHCP belongs into C(options) beside it and is
                   refused here.
                 type: dict
               state:

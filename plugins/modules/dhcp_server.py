@@ -175,7 +175,7 @@ options:
       extra_settings:
         description:
           - Keys of the subnet that have no option, by the backend's own names.
-          - On macOS an option of DHCP belongs into O(subnets[].options) and is refused here.
+          - On macOS an option of DHCP belongs into C(options) beside it and is refused here.
         type: dict
       state:
         description: Whether the subnet is there.

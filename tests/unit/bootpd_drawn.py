@@ -54,7 +54,7 @@ def configuration(seed: int) -> dict[str, Any]:
             root[key] = draw.choice(SERVICES)
     for key in ("allow", "deny"):
         if draw.random() < 0.2:
-            root[key] = [draw.choice(MACS) for _ in range(draw.randrange(4))]
+            root[key] = [draw.choice(MACS) for _each in range(draw.randrange(4))]
     root["Subnets"] = [_subnet(draw, number) for number in range(draw.randrange(1, 4))]
     return root
 
@@ -82,21 +82,21 @@ def _subnet(draw: random.Random, number: int) -> dict[str, Any]:
     for key, values in odd.items():
         if draw.random() < (0.25 if key.startswith("lease") else 0.04):
             subnet[key] = draw.choice(values)
-    for _ in range(draw.randrange(4)):
+    for _each in range(draw.randrange(4)):
         subnet["dhcp_" + draw.choice(NAMES)] = _value(draw)
     return subnet
 
 
 def _value(draw: random.Random) -> Any:
     """Return a value for an option, whatever its type is."""
-    addresses = [f"10.20.30.{draw.randrange(1, 9)}" for _ in range(draw.randrange(1, 5))]
+    addresses = [f"10.20.30.{draw.randrange(1, 9)}" for _each in range(draw.randrange(1, 5))]
     names = [
-        ".".join(draw.choice(LABELS[:5] * 5 + LABELS) for _ in range(draw.randrange(1, 4)))
-        for _ in range(draw.randrange(1, 9))
+        ".".join(draw.choice(LABELS[:5] * 5 + LABELS) for _each in range(draw.randrange(1, 4)))
+        for _each in range(draw.randrange(1, 9))
     ]
     routes = [
         part
-        for _ in range(draw.randrange(1, 4))
+        for _each in range(draw.randrange(1, 4))
         for part in (draw.choice(DESTINATIONS) + draw.choice(LENGTHS), draw.choice(addresses))
     ]
     kinds: tuple[Any, ...] = (
@@ -121,7 +121,7 @@ def table(seed: int) -> str:
     """Return a bootptab with a few lines."""
     draw = random.Random(seed)
     lines = [draw.choice(("%%", "%%", "%%", "# tap", ""))]
-    for _ in range(draw.randrange(1, 5)):
+    for _each in range(draw.randrange(1, 5)):
         # Mostly the first values of a field, which are right.
         words = [draw.choice(values[:2] * 3 + values) for values in FIELDS]
         blank = draw.choice((" ", "\t", "  "))
@@ -150,7 +150,7 @@ def text(seed: int) -> str:
     draw = random.Random(seed)
     members = "".join(
         f"<key>k{draw.randrange(3)}</key>{draw.choice(ELEMENTS)}\n"
-        for _ in range(draw.randrange(1, 4))
+        for _each in range(draw.randrange(1, 4))
     )
     around = draw.choice(AROUND[:2] * 3 + AROUND)
     return draw.choice(BEFORE[:3] * 3 + BEFORE) + around.replace("{}", f"<dict>\n{members}</dict>")
