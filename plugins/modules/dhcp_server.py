@@ -263,8 +263,8 @@ notes:
     service has to start or stop, however many entries there are. Where Server.app does not write
     bootpd's files within three seconds, it stops and starts.
   - Calls of tools on macOS. 1 when nothing differs, one more where launchd has not yet decided on
-    any job. A change adds the second reading, one look at whether bootpd runs, and two to turn it on or
-    off.
+    any job. A change adds the second reading, one look at whether bootpd runs, and two to turn it
+    on or off.
   - A running bootpd is told of a change, and heeds it with the next request. Clients keep their
     leases.
   - A property list stays XML or binary, and what nobody asked to change stays byte for byte. One
