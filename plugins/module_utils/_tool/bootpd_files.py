@@ -76,8 +76,17 @@ class BootpdFiles:
         return Content(_edited(content.plist, form.edits), table)
 
     def write(self, form: PlistForm) -> None:
-        """Make the changes of a form; a file that nothing changes in is left alone."""
+        """Make the changes of a form; a file that nothing changes in is left alone.
+
+        Raises MacServerError where somebody has written them since they were read: Internet
+        Sharing does when it is turned on or off, and knows nothing of the mini's lock.
+        """
         content, after = self.content(), self.planned(form)
+        if _content() != content:
+            raise MacServerError(
+                f"somebody has changed {PLIST} or {TABLE} since this run read them; nothing was"
+                " written, run this again"
+            )
         if after.plist is not None and after.plist != content.plist:
             _replace(PLIST, after.plist)
         if after.table is not None and after.table != content.table:
