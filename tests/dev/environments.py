@@ -124,7 +124,9 @@ def _make(folder: Path, python: pythons.Python, lock: Path) -> None:
 def _make_with_uv(program: str, folder: Path, python: pythons.Python, lock: Path) -> bool:
     """Return whether uv could: pip knows more of the machine's settings and is tried next."""
     venv = [program, "-q", "venv", "--no-config", "--no-python-downloads"]
-    install = [program, "-q", "pip", "install", "--no-config", "--require-hashes"]
+    # Its programs start often, and write no compiled files themselves.
+    install = [program, "-q", "pip", "install", "--no-config", "--compile-bytecode"]
+    install.append("--require-hashes")
     into = ["--python", str(folder / "bin" / "python")]
     return all(
         subprocess.run(argv, env=uv_variables(), check=False).returncode == 0
