@@ -60,12 +60,19 @@ def of_junit(report: Path, status: int) -> Tally:
         if case.find("failure") is not None or case.find("error") is not None:
             failed += 1
         elif skip is not None:
-            reason = skip.get("message") or "no reason given"
+            reason = _reason(skip)
             reasons[reason] = reasons.get(reason, 0) + 1
         else:
             passed += 1
     notes = tuple(f"skipped {times}: {reason}" for reason, times in reasons.items())
     return Tally(passed, failed, sum(reasons.values()), notes).believing(status)
+
+
+def _reason(skip: ET.Element) -> str:
+    """Return why a case was skipped; of a whole file pytest has that in the text only."""
+    message = skip.get("message") or "no reason given"
+    whole = re.search(r"Skipped: (.+?)['\"]\)\s*\Z", skip.text or "", re.S)
+    return whole[1] if whole and message == "collection skipped" else message
 
 
 def of_sanity(output: str, status: int) -> Tally:

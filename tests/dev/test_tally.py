@@ -38,6 +38,14 @@ def test_a_report_of_pytest(tmp_path: Path) -> None:
     assert of_junit(report, 1) == Tally(2, 2, 2, ("skipped 2: no such folder",))
 
 
+def test_a_file_that_is_skipped_whole_says_why(tmp_path: Path) -> None:
+    report = tmp_path / "report.xml"
+    why = "('/x/test_a.py', 24, 'Skipped: no such program')"
+    skipped = f'<skipped message="collection skipped">{why}</skipped>'
+    report.write_text(f'<testsuite><testcase name="a">{skipped}</testcase></testsuite>', "utf-8")
+    assert of_junit(report, 0) == Tally(0, 0, 1, ("skipped 1: no such program",))
+
+
 def test_a_crash_of_pytest_fails_though_no_test_did(tmp_path: Path) -> None:
     assert of_junit(tmp_path / "missing.xml", 0).failed == 1
     report = tmp_path / "report.xml"
