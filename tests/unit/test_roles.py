@@ -49,6 +49,15 @@ def plays(name: str) -> list[dict[str, Any]]:
     return found
 
 
+def flat(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return tasks with those of blocks in their place, each with what its block says of all."""
+    found = []
+    for task in tasks:
+        of_all = {key: value for key, value in task.items() if key not in ("block", "name")}
+        found += [of_all | inner for inner in flat(task["block"])] if "block" in task else [task]
+    return found
+
+
 def visits(name: str) -> list[tuple[str, str]]:
     """Return the group and the role of each role call of a playbook."""
     return [(play["hosts"], call["role"]) for play in plays(name) for call in play.get("roles", [])]
@@ -138,7 +147,7 @@ def test_site_makes_replicas_last_and_of_masters_that_are_there() -> None:
 
 @pytest.mark.parametrize("path", PLAYBOOKS, ids=lambda path: path.stem)
 def test_what_writes_in_check_mode_does_so_on_localhost(path: Path) -> None:
-    tasks = [task for play in load(path) for task in play.get("tasks", [])]
+    tasks = [task for play in load(path) for task in flat(play.get("tasks", []))]
     for task in tasks:
         if task.get("check_mode") is False:
             assert task["delegate_to"] == "localhost"
@@ -147,5 +156,19 @@ def test_what_writes_in_check_mode_does_so_on_localhost(path: Path) -> None:
 def test_drift_visits_the_groups_of_site_in_check_mode() -> None:
     assert visits("drift") == visits("site")
     assert all(play["check_mode"] is True for play in plays("drift"))
-    reported = " ".join(play["hosts"] for play in plays("drift") if "roles" not in play)
-    assert set(reported.split(":")) == {group for group, _role in visits("site")}
+    report, failures = (play for play in plays("drift") if "roles" not in play)
+    assert set(report["hosts"].split(":")) == {group for group, _role in visits("site")}
+    assert [task["ansible.builtin.fail"] for task in failures["tasks"]], "all it does is to fail"
+
+
+def test_the_report_of_drift_knows_all_that_the_roles_register() -> None:
+    tasks = [
+        task
+        for _group, role in visits("drift")
+        for path in (ROOT / "roles" / role.removeprefix(COLLECTION) / "tasks").glob("*.yml")
+        if path.stem in ("main", "check")
+        for task in load(path)
+    ]
+    registered = {task["register"] for task in tasks if "register" in task}
+    report = next(play for play in plays("drift") if "roles" not in play)
+    assert registered == set(report["tasks"][0]["vars"]["__drift_registered"])
