@@ -14,6 +14,7 @@ from pathlib import Path
 import pythons
 import tree
 from cores import BEFORE_TYPED, SINCE_TYPED, Core
+from environments import Environment
 from places import OWN, ROOT, empty_home
 from step import Step, Work
 from tally import Tally, nothing, one
@@ -92,12 +93,15 @@ def _with_minis(
     """Run programs in turn until one fails, with minis of their own that do not outlive them."""
     environment = core.environment()
     extra = {"HOME": str(empty_home(work.label)), **variables(OWN / "minis" / work.label), **extra}
-    destroy = ["python", "-m", "minisim", "destroy"]
     try:
-        for program in (destroy, *programs):
-            status = work.call(environment, program, extra=extra)
-            if status:
-                break
+        status = destroy(work, environment, extra)
+        for program in programs:
+            status = status or work.call(environment, program, extra=extra)
         return one(status)
     finally:
-        work.call(environment, destroy, extra=extra)
+        destroy(work, environment, extra)
+
+
+def destroy(work: Work, environment: Environment, extra: Mapping[str, str]) -> int:
+    """Remove the minis of a step, also those that an earlier run of it left."""
+    return work.call(environment, ["python", "-m", "minisim", "destroy"], extra=extra)
