@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+import borrowed
 import cores
 import environments
 import fleets
@@ -74,7 +75,7 @@ def _controller(core: Core, file: Path, work: Work) -> Tally:
     """Run a file of tests with minis of its own that do not outlive it."""
     assert core.python is not None, core.unable
     environment = environments.environment("controller", core.python)
-    variables = fleets.variables(OWN / "minis" / work.label)
+    variables = fleets.variables(OWN / "minis" / work.label) | borrowed.variables()
     try:
         return _pytest(environment, [file], work, variables=variables)
     finally:
