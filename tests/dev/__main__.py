@@ -31,6 +31,7 @@ SUITES: dict[str, Callable[[], list[Step]]] = {
     "sanity": suites.sanity_steps,
     "molecule": fleets.molecule_steps,
     "integration": fleets.integration_steps,
+    "controller": suites.controller_steps,
     "lint": lints.steps,
     "units": suites.unit_steps,
 }
@@ -130,6 +131,9 @@ COMMANDS = {
     ),
     "molecule": Command(
         "roles and playbooks over several simulated minis", partial(run_suites, ["molecule"])
+    ),
+    "controller": Command(
+        "what AWX does with the collection", partial(run_suites, ["controller"])
     ),
     "generate": Command(
         "write what is derived from the resources",

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import pythons
 import tree
 from cores import BEFORE_TYPED, SINCE_TYPED, Core
+from environments import Environment
 from places import OWN, ROOT, empty_home
 from step import Step, Work
 from tally import Tally, nothing, one
@@ -92,12 +94,19 @@ def _with_minis(
     """Run programs in turn until one fails, with minis of their own that do not outlive them."""
     environment = core.environment()
     extra = {"HOME": str(empty_home(work.label)), **variables(OWN / "minis" / work.label), **extra}
-    destroy = ["python", "-m", "minisim", "destroy"]
+    # The path of a socket may not be long.
+    sockets = tempfile.TemporaryDirectory(prefix="ssh-")
+    extra["ANSIBLE_SSH_CONTROL_PATH_DIR"] = sockets.name
     try:
-        for program in (destroy, *programs):
-            status = work.call(environment, program, extra=extra)
-            if status:
-                break
+        status = destroy(work, environment, extra)
+        for program in programs:
+            status = status or work.call(environment, program, extra=extra)
         return one(status)
     finally:
-        work.call(environment, destroy, extra=extra)
+        destroy(work, environment, extra)
+        sockets.cleanup()
+
+
+def destroy(work: Work, environment: Environment, extra: Mapping[str, str]) -> int:
+    """Remove the minis of a step, also those that an earlier run of it left."""
+    return work.call(environment, ["python", "-m", "minisim", "destroy"], extra=extra)

@@ -23,8 +23,8 @@ CONTROLLER_KINDS = ("action", "callback", "filter", "lookup")
 
 # What users get; all else stays here.
 SHIPPED = re.compile(
-    r"(MANIFEST|FILES)\.json$|[A-Z]+\.md$|COPYING$|REUSE\.toml$|(changelogs|docs|LICENSES|meta|playbooks"
-    r"|plugins|roles)(/|$)|extensions$|tests(/config\.yml|/sanity.*)?$"
+    r"(MANIFEST|FILES)\.json$|[A-Z]+\.md$|bindep\.txt$|COPYING$|REUSE\.toml$"
+    r"|(changelogs|docs|LICENSES|meta|playbooks|plugins|roles)(/|$)|extensions$|tests(/config\.yml|/sanity.*)?$"
 )
 
 # Read in a copy of the files that git knows, so that what lies about in a checkout is not read.

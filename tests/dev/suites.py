@@ -2,17 +2,19 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The steps of `./dev units` and `./dev sanity`."""
+"""The steps of `./dev units`, `./dev sanity` and `./dev controller`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+import borrowed
 import cores
 import environments
+import fleets
 import pythons
 import tree
 from cores import CORES, Core
@@ -21,6 +23,7 @@ from places import COLLECTION, OWN, ROOT, empty_home, home
 from step import Step, Work
 from tally import Tally, nothing, of_junit, of_sanity
 
+CONTROLLER = ROOT / "tests" / "controller"
 PURE_LAYERS = ("_model", "_codec")
 LAYERS = ".".join((*COLLECTION.parts, "plugins", "module_utils"))
 NONE_CHOSEN = 5  # what pytest ends with when it was left no test to run
@@ -59,6 +62,26 @@ def sanity_steps() -> list[Step]:
     return [Step(f"sanity, {core}", partial(_sanity, core), core.unable) for core in CORES]
 
 
+def controller_steps() -> list[Step]:
+    """Return a step for each file of tests of what a controller such as AWX does with us."""
+    core = cores.SINCE_TYPED
+    return [
+        Step(f"controller, {file.stem}", partial(_controller, core, file), core.unable)
+        for file in sorted(CONTROLLER.glob("test_*.py"))
+    ] or [Step("controller", lambda work: nothing("tests/controller"))]
+
+
+def _controller(core: Core, file: Path, work: Work) -> Tally:
+    """Run a file of tests with minis of its own that do not outlive it."""
+    assert core.python is not None, core.unable
+    environment = environments.environment("controller", core.python)
+    variables = fleets.variables(OWN / "minis" / work.label) | borrowed.variables()
+    try:
+        return _pytest(environment, [file], work, variables=variables)
+    finally:
+        fleets.destroy(work, environment, variables)
+
+
 def _units(core: Core, folder: str, work: Work) -> Tally:
     return _pytest(core.environment(), [Path(folder)], work)
 
@@ -73,15 +96,22 @@ def _pure_units(python: pythons.Python, work: Work) -> Tally:
 
 
 def _pytest(
-    environment: Environment, folders: list[Path], work: Work, options: Sequence[str] = ()
+    environment: Environment,
+    places: list[Path],
+    work: Work,
+    options: Sequence[str] = (),
+    variables: Mapping[str, str] | None = None,
 ) -> Tally:
-    if not any(list((ROOT / folder).rglob("test_*.py")) for folder in folders):
-        return nothing(", ".join(map(str, folders)) or "the folders of the pure layers")
-    argv = ["python", "-m", "pytest", f"--junitxml={work.report}", *options, *map(str, folders)]
+    """Run the tests of these folders or files."""
+    files = [file for place in places for file in (place, *(ROOT / place).rglob("test_*.py"))]
+    if not any(file.suffix == ".py" for file in files):
+        return nothing(", ".join(map(str, places)) or "the folders of the pure layers")
+    argv = ["python", "-m", "pytest", f"--junitxml={work.report}", *options, *map(str, places)]
     extra = {
         "PYTHONPATH": str(tree.link()),
         "COVERAGE_FILE": str(OWN / "cache" / f"coverage-{work.label}"),
         "HOME": str(empty_home(work.label)),
+        **(variables or {}),
     }
     status = work.call(environment, [*argv, *work.extra], extra=extra)
     if work.extra and status == NONE_CHOSEN:
