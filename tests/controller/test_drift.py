@@ -58,7 +58,9 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(
+    installed: Path, home_read_only: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
     """Boot the minis, and write an inventory that is a program."""
     folder = tmp_path_factory.mktemp("inventory")
     hosts = {name: {} for name in (*SEEDS, NASTY)}
