@@ -41,6 +41,8 @@ RESOURCE = re.compile(r"\Aresources\[\d+\] \((\w+)\): ")
 # What ansible-core puts before the words of whoever failed.
 BEFORE = re.compile(r"\A((Task|Module) failed:? )+")
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+# Where a connection that was open breaks, ssh gives no reason for Ansible to add.
+NO_REASON = re.compile(r" Make sure this host can be reached over ssh:\Z")
 WITHOUT_REASON = ("MODULE FAILURE", "Module result deserialization failed")
 
 
@@ -105,7 +107,7 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
             self._note("unreachable", result, one_line(reason(result._result)))
 
     def _note(self, how: str, result: t.Any, said: str) -> None:
-        place = self.play, str(result._task.get_name())
+        place = self.play, str(result._task.get_name(include_role_fqcn=False))
         self.failures[result._host.get_name()] = Failure(how, *place, said)
 
     def v2_playbook_on_stats(self, stats: t.Any) -> None:
@@ -189,7 +191,7 @@ def reason(result: t.Any) -> str:
 
 def one_line(said: str) -> str:
     """Return a text as one line of bearable length."""
-    line = BEFORE.sub("", " ".join(said.split()))
+    line = NO_REASON.sub(" The connection broke.", BEFORE.sub("", " ".join(said.split())))
     return line if len(line) <= LONGEST else f"{line[:LONGEST]} …"
 
 

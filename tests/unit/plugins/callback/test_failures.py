@@ -207,4 +207,7 @@ def test_long_messages_of_many_lines() -> None:
     assert failures.first_sentence("Task failed: Module failed: 1.5 is\nno v4.0 of x. Say 2.") == (
         "1.5 is no v4.0 of x."
     )
+    broken = "no data to m1. Make sure this host can be reached over ssh:"
+    assert failures.one_line(f"{broken} Broken pipe").endswith("ssh: Broken pipe")
+    assert failures.one_line(f"{broken}\n") == "no data to m1. The connection broke."
     assert len(failures.one_line("x" * 1000)) < failures.LONGEST + 5
