@@ -47,6 +47,14 @@ def pool_severity(pool: Pool) -> str:
     return WARNING if pool.percent >= NEARLY_FULL else ""
 
 
+def gaps_of(mini: Mini) -> list[tuple[str, str]]:
+    """Return what a mini could not tell, and why; what it could not for one reason is one."""
+    by_reason: dict[str, list[str]] = {}
+    for topic, reason in mini.problems:
+        by_reason.setdefault(reason, []).append(topic)
+    return [(_listed(topics), reason) for reason, topics in by_reason.items()]
+
+
 def _of(mini: Mini) -> Iterator[Finding]:
     if mini.unreached:
         yield Finding(FAILING, mini, "Not reached", mini.unreached)
@@ -56,12 +64,8 @@ def _of(mini: Mini) -> Iterator[Finding]:
 
 
 def _problems(mini: Mini) -> Iterator[Finding]:
-    """Say what it could not tell; what several inquiries failed for alike is said once."""
-    by_reason: dict[str, list[str]] = {}
-    for topic, reason in mini.problems:
-        by_reason.setdefault(reason, []).append(topic)
-    for reason, topics in by_reason.items():
-        yield Finding(FAILING, mini, f"{_listed(topics)}: not known", reason)
+    for topics, reason in gaps_of(mini):
+        yield Finding(FAILING, mini, f"{topics}: not known", reason)
 
 
 def _system(mini: Mini) -> Iterator[Finding]:

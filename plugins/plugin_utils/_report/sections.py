@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 
 from . import facts, services
 from .facts import Mini, Tree
-from .findings import FAILING, WARNING
+from .findings import WARNING, gaps_of
 from .fleet import Fleet
 from .parts import GOOD, Column, Html, bar, body, counted, group_heading, joined, mark, row, tag
 from .parts import table as table_of
@@ -207,7 +207,7 @@ def _gaps(fleet: Fleet) -> list[tuple[Mini, str, str]]:
     return [
         (mini, topic, why)
         for mini in fleet.minis
-        for topic, why in ([("anything", mini.unreached)] if mini.unreached else mini.problems)
+        for topic, why in ([("Anything", mini.unreached)] if mini.unreached else gaps_of(mini))
     ]
 
 
