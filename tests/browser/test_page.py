@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from chromium import Chromium
-from conftest import LEASES, Run, written_page
+from fleet_pages import CALLED, LEASES, Run, written_page
 from invented import invent
 
 WIDTHS = (1280, 390)
@@ -22,6 +22,7 @@ KNOWN = {
     "active", "inactive", "registered", "pending", "started", "stopped", "server", "macos",
     "master", "replica", "standalone", "drifted", "as_wanted", "unknown", "server_info",
     "changeip_info", "content_cache_info", "dhcp_info", "open_directory_info",
+    "caching_servers", "dhcp_servers", "od_masters", "od_replicas",
 }  # fmt: skip
 READABLE, READABLE_IF_LARGE = 4.5, 3.0  # contrasts that WCAG 2 asks for, level AA
 
@@ -150,10 +151,10 @@ def test_the_run_tells_what_the_minis_are(browser: Chromium, run: Run) -> None:
     assert f"{LEASES} of 20 addresses" in parts["attention"]
     assert "Oslo, the long way up" in parts["minis"]
     assert "10.13.6" in parts["versions"]
-    assert parts["directory"].split() == ["master1", "master", "berlin", "dc=master1,dc=example,dc=org",
+    assert parts["directory"].split()[2:] == ["master1", "master", "berlin", "dc=master1,dc=example,dc=org",
                                           "replica1", "replica", "lisbon"]  # fmt: skip
     # What somebody has called a mini is neither markup nor a template.
-    assert "<img src=x onerror=alert(2)> {{ 7 * 7 }}" in parts["drift"]
+    assert CALLED in parts["drift"]
     assert browser.ask("() => document.querySelectorAll('img, script').length") == 1
 
 
@@ -179,7 +180,7 @@ def hostile(value: Any) -> Any:
             for key, below in value.items()
         }
     if isinstance(value, list):
-        return [each if each in KNOWN or str(each).endswith("ers") else hostile(each) for each in value]
+        return [hostile(each) for each in value]
     return value + HOSTILE if isinstance(value, str) and value not in KNOWN else value
 
 

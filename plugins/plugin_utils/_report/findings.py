@@ -132,13 +132,20 @@ def _drift(mini: Mini) -> Iterator[Finding]:
 
 
 def _of_directory(directory: Directory) -> Iterator[Finding]:
+    if directory.trouble:
+        severity = FAILING if directory.mini else WARNING
+        why = f"{directory.host or 'its master'}: {directory.trouble}"
+        for branch in directory.branches:
+            if branch.mini:
+                yield Finding(severity, branch.mini, "Replica without master", why)
+        return
+    troubles: dict[str, list[str]] = {}
     for branch in directory.branches:
-        if directory.trouble and branch.mini:
-            who = directory.host or "its master"
-            severity = FAILING if directory.mini else WARNING
-            yield Finding(severity, branch.mini, "Replica without master", f"{who}: {directory.trouble}")
-        elif branch.trouble and directory.mini:
-            why = f"{branch.host}: {branch.trouble}"
+        if branch.trouble:
+            troubles.setdefault(branch.trouble, []).append(branch.host)
+    for trouble, hosts in troubles.items():
+        if directory.mini:
+            why = f"{_listed(hosts)}: {trouble}"
             yield Finding(WARNING, directory.mini, "Its list of replicas does not fit", why)
 
 
