@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
+import time
 import typing as t
 from collections.abc import Callable, Mapping, Sequence
 
 from ansible.utils.unsafe_proxy import wrap_var
 
-from ..plugin_utils._report.fleet import fleet_of, inventory_of
+from ..plugin_utils._report.fleet import Asked, fleet_of
 
 DOCUMENTATION = r"""
 name: fleet_report
@@ -23,28 +24,31 @@ description:
 options:
   _input:
     description:
-      - Registered results of M(minifleet.macos_server.inquire), as a mapping by mini, with
-        C(server_info), C(changeip_info), C(content_cache_info), C(dhcp_info) and
-        C(open_directory_info), or some of these.
+      - Variables of minis by mini, as in C(hostvars).
+      - Their C(group_names) tell what they are to be, and where. A variable C(report_site) names the
+        site of a mini; if there is none, it is the smallest of its groups, C(all) and those of the
+        roles aside.
     type: dict
     required: true
-  groups:
-    description: The groups of the inventory, as in the variable C(groups).
-    type: dict
-    default: {}
-  sites:
+  minis:
+    description: The names of the minis in question; all of them if left out.
+    type: list
+    elements: str
+  registered:
     description:
-      - Names of sites by mini.
-      - The site of a mini without one is the smallest of its groups, those of the roles and C(all)
-        aside.
-    type: dict
-    default: {}
+      - The variable in which the answer of M(minifleet.macos_server.inquire) was registered, to
+        C(server_info), C(changeip_info), C(content_cache_info), C(dhcp_info) and
+        C(open_directory_info), or some of these.
+    type: str
+    default: registered_visit
   drift:
-    description: What P(minifleet.macos_server.drift_report#filter) has made, if the minis were compared.
-    type: dict
-    default: {}
+    description:
+      - The variable that has what P(minifleet.macos_server.drift_report#filter) said of all of them.
+        It need not be there.
+    type: str
+    default: drift
   made:
-    description: When the minis were asked, as in V(2026-11-28T14:32:00Z).
+    description: When the minis were asked, as in V(2026-11-28T14:32:00Z); now if left out.
     type: str
     default: ""
 author:
@@ -54,11 +58,8 @@ author:
 EXAMPLES = r"""
 - name: Say what needs attention
   ansible.builtin.debug:
-    msg: "{{ (dict(minis | zip(visits)) | minifleet.macos_server.fleet_report(groups=groups)).findings }}"
+    msg: "{{ (hostvars | minifleet.macos_server.fleet_report(ansible_play_hosts_all)).findings }}"
   run_once: true
-  vars:
-    minis: "{{ ansible_play_hosts_all }}"
-    visits: "{{ minis | map('extract', hostvars, 'registered_visit') | list }}"
 """
 
 RETURN = r"""
@@ -72,18 +73,16 @@ _value:
   type: dict
 """
 
-Groups = Mapping[str, Sequence[str]]
-
-
 def fleet_report(
-    visits: Mapping[str, t.Any],
-    groups: Groups | None = None,
-    sites: Mapping[str, str] | None = None,
-    drift: Mapping[str, t.Any] | None = None,
+    variables: Mapping[str, t.Any],
+    minis: Sequence[str] | None = None,
+    registered: str = "registered_visit",
+    drift: str = "drift",
     made: str = "",
 ) -> dict[str, t.Any]:
     """Return the report in few and plain values."""
-    fleet = fleet_of(visits, inventory_of(groups or {}, sites or {}), drift=drift, made=made)
+    asked = Asked(list(variables) if minis is None else minis, registered, drift)
+    fleet = fleet_of(variables, asked, made=made or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))
     # Words of a mini are never a template, also where Ansible takes those of a filter for one.
     return t.cast("dict[str, t.Any]", wrap_var(fleet.summary()))
 

@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
+import time
 import typing as t
 from collections.abc import Callable, Mapping, Sequence
 
 from ansible.utils.unsafe_proxy import wrap_var
 
-from ..plugin_utils._report.fleet import fleet_of, inventory_of
+from ..plugin_utils._report.fleet import Asked, fleet_of
 from ..plugin_utils._report.page import page
 
 DOCUMENTATION = r"""
@@ -28,18 +29,18 @@ options:
       - As for P(minifleet.macos_server.fleet_report#filter), which tells the same in few values.
     type: dict
     required: true
-  groups:
+  minis:
     description: As there.
-    type: dict
-    default: {}
-  sites:
+    type: list
+    elements: str
+  registered:
     description: As there.
-    type: dict
-    default: {}
+    type: str
+    default: registered_visit
   drift:
     description: As there.
-    type: dict
-    default: {}
+    type: str
+    default: drift
   made:
     description: As there.
     type: str
@@ -54,14 +55,11 @@ author:
 EXAMPLES = r"""
 - name: Show what the minis answered
   ansible.builtin.copy:
-    content: "{{ dict(minis | zip(visits)) | minifleet.macos_server.fleet_report_page(groups=groups) }}"
+    content: "{{ hostvars | minifleet.macos_server.fleet_report_page(ansible_play_hosts_all) }}"
     dest: /srv/www/minis.html
     mode: "0644"
   run_once: true
   delegate_to: localhost
-  vars:
-    minis: "{{ ansible_play_hosts_all }}"
-    visits: "{{ minis | map('extract', hostvars, 'registered_visit') | list }}"
 """
 
 RETURN = r"""
@@ -70,18 +68,16 @@ _value:
   type: str
 """
 
-Groups = Mapping[str, Sequence[str]]
-
-
 def fleet_report_page(
-    visits: Mapping[str, t.Any],
-    groups: Groups | None = None,
-    sites: Mapping[str, str] | None = None,
-    drift: Mapping[str, t.Any] | None = None,
+    variables: Mapping[str, t.Any],
+    minis: Sequence[str] | None = None,
+    registered: str = "registered_visit",
+    drift: str = "drift",
     made: str = "",
 ) -> str:
     """Return the page."""
-    fleet = fleet_of(visits, inventory_of(groups or {}, sites or {}), drift=drift, made=made)
+    asked = Asked(list(variables) if minis is None else minis, registered, drift)
+    fleet = fleet_of(variables, asked, made=made or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))
     # Words of a mini are never a template, also where Ansible takes those of a filter for one.
     return t.cast("str", wrap_var(page(fleet)))
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from selenium import webdriver
+from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.chrome.service import Service
 
 # Without these it talks to its makers at every start; its sandbox does not work for root.
@@ -39,7 +40,9 @@ class Chromium:
     def __init__(self, driver: webdriver.Chrome) -> None:
         self._driver = driver
 
-    def look_at(self, page: Path, *, width: int = 1280, scheme: str = "light") -> None:
+    def look_at(
+        self, page: Path, *, width: int = 1280, scheme: str = "light", medium: str = "screen"
+    ) -> None:
         """Open a file on a screen so wide, in CSS pixels, with a colour scheme."""
         self._tell(
             "Emulation.setDeviceMetricsOverride",
@@ -49,12 +52,21 @@ class Chromium:
             mobile=width < 800,
         )
         feature = {"name": "prefers-color-scheme", "value": scheme}
-        self._tell("Emulation.setEmulatedMedia", features=[feature])
+        self._tell("Emulation.setEmulatedMedia", media=medium, features=[feature])
+        self.requests()
         self._driver.get(page.as_uri())
 
     def ask(self, script: str, *given: Any) -> Any:
         """Return what a function of JavaScript returns about the page."""
         return self._driver.execute_script(f"return ({script})(...arguments)", *given)
+
+    def press_tab(self) -> None:
+        """Press the tabulator key."""
+        self.write(Keys.TAB)
+
+    def write(self, text: str) -> None:
+        """Type."""
+        ActionChains(self._driver).send_keys(text).perform()
 
     def complaints(self) -> list[str]:
         """Return the errors and violations that the browser has told since it was asked last."""

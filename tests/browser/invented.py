@@ -6,12 +6,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 Tree = dict[str, Any]
 GB = 10**9
-SITES = ("Berlin", "Lisbon", "Oslo", "Porto", "Bergen", "Leipzig", "Faro", "Tromsø", "Kiel", "Évora")
+SITES = ("Berlin", "Lisbon", "Oslo", "Porto", "Bergen", "Leipzig", "Faro", "Tromsø", "Kiel", "Vigo")
 # macOS, its build, Server.app, Python.
 SYSTEMS = (
     ("10.13.6", "17G14042", "5.6.3", "3.12.4"),
@@ -30,56 +29,47 @@ NOT_REGISTERED = (
 HANGS = "serveradmin settings dhcp failed: it did not end within 60 s and was ended"
 
 
-@dataclass
-class Fleet:
-    """Answers by mini, as the filters take them."""
-
-    visits: dict[str, Tree] = field(default_factory=dict)
-    groups: dict[str, list[str]] = field(default_factory=dict)
-    sites: dict[str, str] = field(default_factory=dict)
-    rows: list[Tree] = field(default_factory=list)
-
-    @property
-    def arguments(self) -> Tree:
-        """Return what a filter is given beside the visits."""
-        return {
-            "groups": self.groups,
-            "sites": self.sites,
-            "drift": {"rows": self.rows},
-            "made": "2026-11-28T14:32:00Z",
-        }
-
-
-def invent(count: int) -> Fleet:
-    """Return a fleet of so many minis, about 20 to a site and at least three sites if it can."""
-    fleet = Fleet(groups={"all": []})
+def invent(count: int) -> dict[str, Tree]:
+    """Return the variables of so many minis, about 20 at a site and three sites at least."""
     sites = min(count, len(SITES), max(3, count // 20))
-    for number in range(count):
-        _add(fleet, number % sites, number // sites + 1)
-    return fleet
+    rows: list[Tree] = []
+    drift = {"rows": rows}
+    minis = {}
+    for place in range(count):
+        site, number = place % sites, place // sites + 1
+        name = f"{_slug(site)}-{number}"
+        turn = 7 * site + number
+        roles = _roles(site, number)
+        visit = _visit(name, site, turn, roles)
+        rows += _rows(name, turn, visit)
+        minis[name] = {
+            "group_names": sorted([_slug(site), *roles]),
+            "report_site": SITES[site],
+            "registered_visit": visit,
+            "drift": drift,
+        }
+    return minis
 
 
-def _add(fleet: Fleet, site: int, number: int) -> None:
-    name = f"{SITES[site].casefold()}-{number}"
-    turn = 7 * site + number
-    fleet.sites[name] = SITES[site]
-    roles = ["caching_servers"]
+def _roles(site: int, number: int) -> list[str]:
     if number == 1:
-        roles.append("od_masters" if site % 3 == 0 else "od_replicas")
-    elif number == 2:
-        roles.append("dhcp_servers")
-    elif number % 9 == 5:
-        roles.append("od_replicas")
-    for group in ("all", SITES[site].casefold(), *roles):
-        fleet.groups.setdefault(group, []).append(name)
+        return ["caching_servers", "od_replicas" if site % 3 else "od_masters"]
+    if number == 2:
+        return ["caching_servers", "dhcp_servers"]
+    return ["caching_servers"]
+
+
+def _slug(site: int) -> str:
+    """Return a site as it stands in names of hosts."""
+    return SITES[site].casefold().replace("ø", "o")
+
+
+def _visit(name: str, site: int, turn: int, roles: list[str]) -> Tree:
     if turn % 23 == 16:
-        said = UNREACHED.format(site=site + 1, number=number)
-        fleet.visits[name] = {"unreachable": True, "msg": said}
-        fleet.rows.append(_row(name, None, "unknown", reason=said))
-        return
+        said = UNREACHED.format(site=site + 1, number=10 + turn)
+        return {"unreachable": True, "msg": said}
     system = SYSTEMS[0 if "od_masters" in roles else 4 if "od_replicas" in roles else turn % 5]
-    fleet.visits[name] = {"inquiries": list(_answers(name, site, turn, roles, system))}
-    fleet.rows += _rows(name, turn)
+    return {"inquiries": list(_answers(name, site, turn, roles, system))}
 
 
 def _answers(name: str, site: int, turn: int, roles: list[str], system: Any) -> Any:
@@ -96,7 +86,7 @@ def _answers(name: str, site: int, turn: int, roles: list[str], system: Any) -> 
     }
     yield {"name": "changeip_info", "identity": _identity(name, site, turn)}
     yield {"name": "content_cache_info", **_cache(turn)}
-    if turn % 31 == 13:
+    if server and turn % 11 == 5:
         yield {"name": "dhcp_info", "problem": HANGS}
     else:
         yield {"name": "dhcp_info", **_dhcp(site, turn, served="dhcp_servers" in roles)}
@@ -108,7 +98,7 @@ def _answers(name: str, site: int, turn: int, roles: list[str], system: Any) -> 
 
 
 def _identity(name: str, site: int, turn: int) -> Tree:
-    host = f"{name.encode('ascii', 'ignore').decode()}.example.com"
+    host = f"{name}.example.com"
     return {
         "current_host_name": host,
         "dns_host_name": host,
@@ -158,9 +148,9 @@ def _subnet(name: str, net: str, first: int, count: int, leased: int, reserved: 
 
 
 def _directory(site: int, roles: list[str]) -> Tree:
-    leader = SITES[site - site % 3].casefold()
+    leader = _slug(site - site % 3)
     if "od_masters" in roles:
-        near = [SITES[each].casefold() for each in (site + 1, site + 2) if each < len(SITES)]
+        near = [_slug(each) for each in (site + 1, site + 2) if each < len(SITES)]
         listed = [f"{each}-1.example.com" for each in near]
         base = f"dc={leader}-1,dc=example,dc=com"
         return {"role": "master", "master_host": None, "replicas": listed, "search_base": base}
@@ -170,15 +160,16 @@ def _directory(site: int, roles: list[str]) -> Tree:
     return {"role": "standalone", "master_host": None, "replicas": [], "search_base": None}
 
 
-def _rows(name: str, turn: int) -> list[Tree]:
+def _rows(name: str, turn: int, visit: Tree) -> list[Tree]:
+    if "unreachable" in visit:
+        return [_row(name, None, "unknown", reason=visit["msg"])]
     limit = {"path": "settings:cache_limit", "before": 300 * GB, "after": 500 * GB}
     called = {"path": "computer_name", "before": "Old mini under the desk", "after": f"Mini {name}"}
-    changes = {11: [called], 4: [limit]}.get(turn % 29, [])
-    resource = "host_names" if called in changes else "content_cache"
-    others = [each for each in ("host_names", "content_cache") if each != resource or not changes]
+    changes = {"content_cache": [limit]} if turn % 29 == 4 else {}
+    changes |= {"host_names": [called]} if turn % 29 == 10 else {}
     return [
-        *(_row(name, other, "as_wanted") for other in others),
-        *([_row(name, resource, "drifted", changes)] if changes else []),
+        _row(name, each, "drifted" if each in changes else "as_wanted", changes.get(each))
+        for each in ("host_names", "content_cache")
     ]
 
 

@@ -148,13 +148,12 @@ def fleet(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     environment["ANSIBLE_COLLECTIONS_PATH"] = str(installed)
     (folder / "project").mkdir()
     controller = Controller(project(folder / "project", templates), environment, folder)
-    types = {each["name"]: each for each in found["credential_type"]}
     credentials = [Credential(SETTINGS["controller_setup_machine"])]
     for each in found["credential"]:
         if each["secret"]:
             value = SETTINGS["controller_setup_secrets"][each["holds"]]
-            injectors = types[each["credential_type"]]["injectors"]
-            credentials.append(Credential({"value": value}, **injectors))
+            variables = {each["holds"]: "{{ value }}"}
+            credentials.append(Credential({"value": value}, extra_vars=variables))
     try:
         for name, mini in minis.items():
             mini.up(SEEDS[name], world=surroundings(name))
@@ -185,7 +184,7 @@ def test_bootstrap_puts_python_on_a_mini_in_its_slice(fleet: Fleet) -> None:
     assert mini.run(python).exit
     assert fleet.templates["bootstrap"]["job_slice_count"] == SLICES
     # By name, every third mini beginning with the second: berlin-2 and oslo-1.
-    job = fleet.run("bootstrap", slices=(2, SLICES), limit="oslo", vars={"bootstrap_serial": "1"})
+    job = fleet.run("bootstrap", slices=(2, SLICES), limit="oslo", vars={"fleet_serial": "1"})
     assert job.status == "successful", job.stdout
     assert job.minis("ok") == {FRESH}
     assert mini.run(python).stdout == "1\n"
@@ -209,7 +208,7 @@ def test_dhcp_servers_are_compared_and_then_visited_in_slices(fleet: Fleet) -> N
 
 
 def test_caching_servers_do_what_was_chosen_in_portions(fleet: Fleet) -> None:
-    answers = {"caching_server_only": ["content_cache"], "caching_server_serial": "1"}
+    answers = {"caching_server_only": ["content_cache"], "fleet_serial": "1"}
     job = fleet.run("caching_server", vars=answers, slices=(1, SLICES), limit="berlin:lisbon")
     assert job.status == "successful", job.stdout
     assert job.minis("changed") == {"berlin-1", "lisbon-2"}

@@ -18,8 +18,9 @@ ROLES = sorted(path.name for path in (ROOT / "roles").iterdir())
 PLAYBOOKS = sorted((ROOT / "playbooks").glob("*.yml"))
 COLLECTION = "minifleet.macos_server."
 WITHOUT_PYTHON = "bootstrap"
+OF_CONTROLLER = "controller_setup"  # visits no mini
 # What the playbooks around the roles are for, in words of their own.
-WITH_TASKS = {"drift", "dhcp_check"}
+WITH_TASKS = {"dhcp_check", "drift", "rehearsal", "report"}
 # Variables of a playbook and not of its role: how many minis at once, how many may fail.
 OF_PLAYBOOKS = ("_serial", "_max_fail_percentage")
 # In which order and portions a play visits a group; the playbook's own name says which variables.
@@ -50,7 +51,7 @@ def options(role: str) -> dict[str, dict[str, Any]]:
 
 def of_this_collection(text: str) -> set[str]:
     """Return the names in a text that begin as variables of our roles and playbooks do."""
-    return set(re.findall(rf"(?<![\w.])(?:{'|'.join((*ROLES, 'drift', 'fleet'))})_\w+", text))
+    return set(re.findall(rf"(?<![\w.])(?:{'|'.join((*ROLES, 'drift', 'fleet', 'report'))})_\w+", text))
 
 
 def plays(name: str) -> list[dict[str, Any]]:
@@ -118,7 +119,7 @@ def test_the_pages_and_the_example_speak_of_variables_that_there_are() -> None:
     assert named <= known, named - known
 
 
-@pytest.mark.parametrize("role", [role for role in ROLES if role != WITHOUT_PYTHON])
+@pytest.mark.parametrize("role", sorted({*ROLES} - {WITHOUT_PYTHON, OF_CONTROLLER}))
 def test_a_role_is_one_visit(role: str) -> None:
     tasks = load(ROOT / "roles" / role / "tasks" / "main.yml")
     (place,) = (number for number, task in enumerate(tasks) if f"{COLLECTION}converge" in task)
@@ -191,11 +192,20 @@ def test_what_writes_in_check_mode_does_so_on_localhost(path: Path) -> None:
 
 
 def test_drift_visits_the_groups_of_site_in_check_mode() -> None:
-    assert visits("drift") == visits("site")
+    assert visits("report") == visits("drift") == visits("site")
     assert all(play["check_mode"] is True for play in plays("drift"))
-    report, failures = (play for play in plays("drift") if "roles" not in play)
-    assert set(report["hosts"].split(":")) == {group for group, _role in visits("site")}
+    found, report, failures = (play for play in plays("drift") if "roles" not in play)
+    for play in (found, report):
+        assert set(play["hosts"].split(":")) == {group for group, _role in visits("site")}
     assert [task["ansible.builtin.fail"] for task in failures["tasks"]], "all it does is to fail"
+
+
+def test_the_report_visits_with_roles_in_check_mode_only() -> None:
+    assert all(play["check_mode"] is True for play in plays("report") if "roles" in play)
+    asks, *_others = plays("report")
+    assert [list(task) for task in asks["tasks"]] == [
+        ["name", f"{COLLECTION}inquire", "become", "register"]
+    ]
 
 
 def test_the_report_of_drift_knows_all_that_the_roles_register() -> None:

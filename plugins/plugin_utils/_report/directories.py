@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from ...module_utils._model.directory import MASTER, REPLICA, STANDALONE, same_host
 from .facts import Mini
 
+UNLISTED = "not on its list"
+
 
 class Branch(t.NamedTuple):
     """A replica below its master: `mini` is None for one that is not in this report.
@@ -64,7 +66,7 @@ def _led(master: Mini, replicas: Sequence[Mini], known: Acquaintance) -> Directo
         Branch(host, mini, _misfit(mini, replicas)) for host, mini in listed.items()
     ]
     unlisted = [mini for mini in replicas if mini not in listed.values()]
-    branches += [Branch(mini.name, mini, f"{master.name} does not list it") for mini in unlisted]
+    branches += [Branch(mini.name, mini, UNLISTED) for mini in unlisted]
     return Directory(master.name, master, tuple(branches), "")
 
 

@@ -115,8 +115,9 @@ class Mini(t.NamedTuple):
 
     @property
     def alerts(self) -> bool:
-        """Tell whether a mini can send alerts, which Server.app does."""
-        return bool(tree(self.server.get("backends")).get("alerts"))
+        """Tell whether a mini can send alerts, which Server.app does once it is set up."""
+        app, backends = (tree(self.server.get(key)) for key in ("server_app", "backends"))
+        return bool(app.get("set_up") and backends.get("alerts"))
 
 
 class Standing(t.NamedTuple):
@@ -151,7 +152,7 @@ def mini_of(name: str, visit: Tree, standing: Standing) -> Mini:
 
 
 def _why(visit: Tree) -> str:
-    said = text(visit.get("msg")).strip()
+    said = text(visit.get("msg")).strip().removeprefix("Task failed: ")
     return said or ("it is unreachable" if visit.get("unreachable") else "it was not visited")
 
 

@@ -47,6 +47,14 @@ def pool_severity(pool: Pool) -> str:
     return WARNING if pool.percent >= NEARLY_FULL else ""
 
 
+def gaps_of(mini: Mini) -> list[tuple[str, str]]:
+    """Return what a mini could not tell, and why; what it could not for one reason is one."""
+    by_reason: dict[str, list[str]] = {}
+    for topic, reason in mini.problems:
+        by_reason.setdefault(reason, []).append(topic)
+    return [(_listed(topics), reason) for reason, topics in by_reason.items()]
+
+
 def _of(mini: Mini) -> Iterator[Finding]:
     if mini.unreached:
         yield Finding(FAILING, mini, "Not reached", mini.unreached)
@@ -56,12 +64,8 @@ def _of(mini: Mini) -> Iterator[Finding]:
 
 
 def _problems(mini: Mini) -> Iterator[Finding]:
-    """Say what it could not tell; what several inquiries failed for alike is said once."""
-    by_reason: dict[str, list[str]] = {}
-    for topic, reason in mini.problems:
-        by_reason.setdefault(reason, []).append(topic)
-    for reason, topics in by_reason.items():
-        yield Finding(FAILING, mini, f"{_listed(topics)}: not known", reason)
+    for topics, reason in gaps_of(mini):
+        yield Finding(FAILING, mini, f"{topics}: not known", reason)
 
 
 def _system(mini: Mini) -> Iterator[Finding]:
@@ -128,13 +132,20 @@ def _drift(mini: Mini) -> Iterator[Finding]:
 
 
 def _of_directory(directory: Directory) -> Iterator[Finding]:
+    if directory.trouble:
+        severity = FAILING if directory.mini else WARNING
+        why = f"{directory.host or 'its master'}: {directory.trouble}"
+        for branch in directory.branches:
+            if branch.mini:
+                yield Finding(severity, branch.mini, "Replica without master", why)
+        return
+    troubles: dict[str, list[str]] = {}
     for branch in directory.branches:
-        if directory.trouble and branch.mini:
-            who = directory.host or "its master"
-            severity = FAILING if directory.mini else WARNING
-            yield Finding(severity, branch.mini, "Replica without master", f"{who}: {directory.trouble}")
-        elif branch.trouble and directory.mini:
-            why = f"{branch.host}: {branch.trouble}"
+        if branch.trouble:
+            troubles.setdefault(branch.trouble, []).append(branch.host)
+    for trouble, hosts in troubles.items():
+        if directory.mini:
+            why = f"{_listed(hosts)}: {trouble}"
             yield Finding(WARNING, directory.mini, "Its list of replicas does not fit", why)
 
 

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from .directories import Directory, directories_of
@@ -17,6 +18,15 @@ from .facts import ROLE_GROUPS, Mini, Standing, Tree, mini_of, text, tree, trees
 from .findings import FAILING, Finding, findings_of
 
 NOWHERE = "Without a site"
+_NO_SITE = ("all", "ungrouped")
+
+
+class Asked(t.NamedTuple):
+    """Which minis, and under which names their variables have the answer and the drift."""
+
+    minis: Sequence[str]
+    registered: str
+    drift: str
 
 
 class Fleet(t.NamedTuple):
@@ -64,56 +74,48 @@ class Fleet(t.NamedTuple):
         }
 
 
-class Inventory(t.NamedTuple):
-    """What the inventory says: the groups with their minis, and sites that it names itself."""
-
-    groups: Mapping[str, frozenset[str]]
-    sites: Mapping[str, str]
-
-    def site_of(self, mini: str) -> str:
-        """Return a mini's site: what it says, else the smallest of its groups that is no role's."""
-        if self.sites.get(mini):
-            return text(self.sites[mini])
-        mine = [
-            (len(minis), number, group)
-            for number, (group, minis) in enumerate(self.groups.items())
-            if group not in ("all", "ungrouped", *ROLE_GROUPS) and mini in minis
-        ]
-        return min(mine)[2] if mine else NOWHERE
-
-    def roles_of(self, mini: str) -> frozenset[str]:
-        """Return the groups of roles that a mini is in."""
-        return frozenset(group for group in ROLE_GROUPS if mini in self.groups.get(group, ()))
-
-
-def inventory_of(groups: Mapping[str, Iterable[str]], sites: Mapping[str, str]) -> Inventory:
-    """Return the inventory, given Ansible's groups and the names of sites by mini."""
-    return Inventory({name: frozenset(minis) for name, minis in groups.items()}, sites)
-
-
-def fleet_of(
-    visits: Mapping[str, Tree], inventory: Inventory, *, drift: Tree | None, made: str
-) -> Fleet:
-    """Return the fleet, given the registered results of `inquire` and of `drift_report`."""
-    rows: dict[str, list[Tree]] = {}
-    for row in trees(tree(drift).get("rows")):
-        rows.setdefault(text(row.get("mini")), []).append(row)
+def fleet_of(variables: Mapping[str, Tree], asked: Asked, *, made: str) -> Fleet:
+    """Return the fleet, given the variables of minis as Ansible has them in `hostvars`."""
+    known = {name: variables[name] for name in asked.minis}
+    rows = _rows(known.values(), asked.drift)
+    sizes = Counter(group for each in known.values() for group in each.get("group_names", ()))
     minis = [
         mini_of(
             str(name),
-            tree(visit),
+            tree(each[asked.registered] if asked.registered in each else None),
             Standing(
-                inventory.site_of(name),
-                inventory.roles_of(name),
-                tuple(rows.get(str(name), ())) if drift else None,
+                _site(each, sizes),
+                frozenset(ROLE_GROUPS).intersection(each.get("group_names", ())),
+                None if rows is None else tuple(rows.get(str(name), ())),
             ),
         )
-        for name, visit in visits.items()
+        for name, each in known.items()
     ]
     minis.sort(key=lambda mini: (mini.site == NOWHERE, mini.site.casefold()))
     directories = directories_of(minis)
     findings = findings_of(minis, directories)
-    return Fleet(made, tuple(minis), tuple(findings), tuple(directories), bool(drift))
+    return Fleet(made, tuple(minis), tuple(findings), tuple(directories), rows is not None)
+
+
+def _rows(known: Iterable[Tree], drift: str) -> dict[str, list[Tree]] | None:
+    """Return the rows of what `drift_report` has said, by mini; None if nobody compared them.
+
+    Each mini that has it has the whole, so one is enough.
+    """
+    for each in known:
+        if drift in each:
+            found: dict[str, list[Tree]] = {}
+            for row in trees(tree(each[drift]).get("rows")):
+                found.setdefault(text(row.get("mini")), []).append(row)
+            return found
+    return None
+
+
+def _site(mini: Tree, sizes: Mapping[str, int]) -> str:
+    """Return where a mini is: what it says itself, else the smallest of its groups of no role."""
+    said = text(mini["report_site"]) if "report_site" in mini else ""
+    groups = [name for name in mini.get("group_names", ()) if name not in (*ROLE_GROUPS, *_NO_SITE)]
+    return said or min(groups, key=lambda group: (sizes[group], group), default=NOWHERE)
 
 
 def _names(findings: Sequence[Finding], *, failing: bool) -> list[str]:

@@ -135,6 +135,15 @@ def row(columns: t.Sequence[Column], cells: t.Sequence[t.Any], **attributes: t.A
     return tag("tr", *shown, role="row", **attributes)
 
 
+def empty_row(columns: t.Sequence[Column], first: t.Any, why: str, **attributes: t.Any) -> Html:
+    """Return a row about something that nothing is known of, and why."""
+    inner = (
+        tag("th", first, scope="row", role="rowheader"),
+        tag("td", why, colspan=len(columns) - 1, role="cell", class_="quiet"),
+    )
+    return tag("tr", *inner, role="row", **attributes)
+
+
 def _cell(column: Column, inner: t.Any, *, first: bool) -> Html:
     kind = " ".join(filter(None, (_kind(column), "none" if inner in (None, "") else "")))
     inner = NOTHING if inner in (None, "") else inner

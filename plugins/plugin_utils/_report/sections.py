@@ -16,10 +16,23 @@ from collections.abc import Callable, Iterable
 
 from . import facts, services
 from .facts import Mini, Tree
-from .findings import FAILING, WARNING
+from .findings import WARNING, gaps_of
 from .fleet import Fleet
-from .parts import GOOD, Column, Html, bar, body, counted, group_heading, joined, mark, row, tag
-from .parts import table as table_of
+from .parts import (
+    GOOD,
+    Column,
+    Html,
+    bar,
+    body,
+    counted,
+    empty_row,
+    group_heading,
+    joined,
+    mark,
+    row,
+    table,
+    tag,
+)
 
 _LONGEST = 160  # letters of a value that drift is shown with
 
@@ -51,7 +64,7 @@ def _attention(fleet: Fleet) -> Html:
         )
         for each in fleet.findings
     ]
-    return table_of("What needs attention, failures first", _FINDINGS, [body(rows)])
+    return table("What needs attention, failures first", _FINDINGS, [body(rows)])
 
 
 _MINIS = (
@@ -68,8 +81,8 @@ _MINIS = (
 # The script shows it, since without the script it would do nothing.
 _FILTER = tag(
     "div",
-    tag("label", "Show only ", tag("input", type="search", id="words", autocomplete="off")),
-    tag("label", tag("input", type="checkbox", id="troubled"), " what needs attention"),
+    tag("label", "Find ", tag("input", type="search", id="words", autocomplete="off")),
+    tag("label", tag("input", type="checkbox", id="troubled"), " only what needs attention"),
     tag("span", id="count", role="status", class_="quiet"),
     class_="filter",
     id="filter",
@@ -88,26 +101,25 @@ def _minis(fleet: Fleet) -> Html:
         )
         for site, minis in fleet.sites().items()
     ]
-    return joined([_FILTER, table_of("All minis by site", _MINIS, bodies)])
+    return joined([_FILTER, table("All minis by site", _MINIS, bodies)])
 
 
 def _mini_row(mini: Mini, severity: str) -> Html:
     said = None if severity == GOOD else tag("span", f", {severity}", class_="unseen")
     head = [mark(severity, mini.name), said]
     if mini.unreached:
-        cells = [head, "not reached", *(None for _column in _MINIS[2:])]
-    else:
-        cells = [
-            head,
-            mini.macos,
-            mini.server_app,
-            mini.python,
-            _cache_word(mini),
-            services.dhcp_mark(mini),
-            mini.place.role if mini.place else None,
-            "can send" if mini.alerts else None,
-            _drift_word(mini),
-        ]
+        return empty_row(_MINIS, head, "not reached", data_state=severity)
+    cells = (
+        head,
+        mini.macos,
+        mini.server_app,
+        mini.python,
+        _cache_word(mini),
+        services.dhcp_mark(mini),
+        mini.place.role if mini.place else None,
+        "can send" if mini.alerts else None,
+        _drift_word(mini),
+    )
     return row(_MINIS, cells, data_state=severity)
 
 
@@ -149,7 +161,7 @@ def _drift(fleet: Fleet) -> Html:
     ]
     if not rows:
         return tag("p", mark(GOOD, "None: every mini that could be compared is as wanted."))
-    return table_of("Settings that the roles would change", _CHANGES, [body(rows)])
+    return table("Settings that the roles would change", _CHANGES, [body(rows)])
 
 
 def _change_cells(change: Tree) -> tuple[t.Any, ...]:
@@ -187,7 +199,7 @@ def _counts(kind: str, versions: Iterable[str], everyone: int) -> Html:
         )
         for version in sorted(counts, key=_by_version, reverse=True)
     ]
-    return table_of(kind, _VERSIONS, [body(rows)], seen=True)
+    return table(kind, _VERSIONS, [body(rows)], seen=True)
 
 
 def _by_version(version: str) -> tuple[tuple[int, int, str], ...]:
@@ -207,7 +219,7 @@ def _gaps(fleet: Fleet) -> list[tuple[Mini, str, str]]:
     return [
         (mini, topic, why)
         for mini in fleet.minis
-        for topic, why in ([("anything", mini.unreached)] if mini.unreached else mini.problems)
+        for topic, why in ([("Anything", mini.unreached)] if mini.unreached else gaps_of(mini))
     ]
 
 
@@ -215,7 +227,7 @@ def _unasked(fleet: Fleet) -> Html:
     rows = [
         row(_UNASKED, (mini.name, mini.site, topic, why)) for mini, topic, why in _gaps(fleet)
     ]
-    return table_of("What could not be asked, and why", _UNASKED, [body(rows)])
+    return table("What could not be asked, and why", _UNASKED, [body(rows)])
 
 
 SECTIONS = (

@@ -146,8 +146,8 @@ def _directory(directory: Directory) -> Html:
         tag("b", directory.host or "An unknown master"),
         " ",
         word,
-        tag("small", mini.site) if mini else None,
-        tag("small", base) if base else None,
+        [" ", tag("small", mini.site)] if mini else None,
+        [" ", tag("small", base)] if base else None,
         tag("ul", *map(_branch, directory.branches)) if directory.branches else None,
     )
 
@@ -158,7 +158,7 @@ def _branch(branch: Branch) -> Html:
         word = mark(FAILING if mini and mini.unreached else WARNING, branch.trouble)
     else:
         word = _half_made(mini) or mark(GOOD, "replica")
-    about = tag("small", mini.site) if mini else None
+    about = [" ", tag("small", mini.site)] if mini else None
     return tag("li", mini.name if mini else branch.host, " ", word, about)
 
 
