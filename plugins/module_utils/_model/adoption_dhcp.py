@@ -43,7 +43,14 @@ def adopted_dhcp(answer: Answer, target: Target) -> Part:
         part.left.append(f"Internet Sharing serves addresses on {shared}; its entries stay its own")
     if not part.runs:
         _say_what_is_off(dhcp, part)
-        return part
+    elif not target.moves and (dhcp["faults"] or not _serves(dhcp, backend)):
+        _leave(dhcp, part)
+    else:
+        _adopt(dhcp, part, backend=backend, target=target)
+    return part
+
+
+def _adopt(dhcp: Answer, part: Part, *, backend: str, target: Target) -> None:
     served = dhcp["interfaces"]
     if served is not True:
         served = [target.interface(each) for each in served if _is_here(dhcp, each)]
@@ -60,9 +67,6 @@ def adopted_dhcp(answer: Answer, target: Target) -> Part:
     part.left += [*subnets.left, *machines.left]
     if target.moves:
         part.left += _judged(part.options, target)
-    elif dhcp["faults"] or not _serves(dhcp, backend):
-        _leave(dhcp, part)
-    return part
 
 
 def _is_here(dhcp: Answer, name: str) -> bool:
@@ -85,9 +89,13 @@ def _say_what_is_off(dhcp: Answer, part: Part) -> None:
 
 
 def _leave(dhcp: Answer, part: Part) -> None:
-    """Leave the service alone: its role would refuse it as it stands."""
+    """Leave the service alone as a whole: its role would refuse it as it stands."""
     part.options, part.runs = {}, False
-    part.left += dhcp["faults"] or ["it is on, and serves nobody but whom Internet Sharing serves"]
+    nobody = "it is on, and serves nobody; give it interfaces and subnets, or turn it off"
+    whole = "the role would refuse the service as a whole until this is mended: "
+    shared = ["bootpd is on for Internet Sharing alone"] if dhcp["internet_sharing"] else [nobody]
+    part.left = [*part.left, *(whole + fault for fault in dhcp["faults"])]
+    part.left += shared if not dhcp["faults"] else []
 
 
 def _serves(dhcp: Answer, backend: str) -> bool:

@@ -148,9 +148,11 @@ def _adopted(
         found.parts[resource] = part
     if move.to:
         _move(found, move, new)
-    found.left += [
-        f"{resource}: {each}" for resource, part in found.parts.items() for each in part.left
-    ]
+    said: dict[str, list[str]] = {}
+    for resource, part in found.parts.items():
+        for each in part.left:
+            said.setdefault(each, []).append(resource)
+    found.left += [f"{', '.join(resources)}: {each}" for each, resources in said.items()]
     return found
 
 
