@@ -43,6 +43,8 @@ Entry = t.Dict[str, Tree]
 _NOTHING: tuple[Tree, ...] = (None, "", [], {})
 # What would tell a secret by its name; the keys that bootpd knows hold none.
 _SECRET = re.compile(r"pass(word|phrase|wd)?|secret|token|credential", re.IGNORECASE)
+# Four bytes may be an address that happens to be letters.
+_TEXT = re.compile(rb"(?=.*[A-Za-z])[ -~]{5,}\Z")
 _FIELD = re.compile(r"[a-z]+\[\d+\]\.(\w+)")
 
 
@@ -116,24 +118,31 @@ def _called(row: Row) -> str:
 
 
 def _options(row: Row, *, target: Target, left: list[str]) -> list[Tree]:
-    """Return options by number in the type that bootpd knows for them; all of them or none."""
+    """Return options by number in the type that is easiest to read; all of them or none."""
     found = []
     for each in row["options"]:
-        if each["code"] in NAMED_CODES:
-            named = NAMED_CODES[each["code"]]
-            left.append(f"{_called(row)}: option {each['code']} stands there instead of {named}")
+        code = each["code"]
+        if code in NAMED_CODES:
+            left.append(f"{_called(row)}: option {code} stands there instead of {NAMED_CODES[code]}")
             return []
-        data = bytes.fromhex(each["value"])
-        written = describe(f"{PREFIX}option_{each['code']}", data, macos=target.macos) or each
-        text = written["value"]
         try:
-            readable = not isinstance(text, str) or text.isprintable()
-            same = option_row("", each["code"], written["type"], text) == each
+            found.append(_readable(each, macos=target.macos))
         except Refused as refusal:
-            left.append(f"{_called(row)}: option {each['code']}: {refusal.reason}")
+            left.append(f"{_called(row)}: option {code}: {refusal.reason}")
             return []
-        found.append(written if readable and same else each)
     return found
+
+
+def _readable(option: Row, *, macos: str) -> Row:
+    """Return an option in the type that bootpd knows for it, or as text where it is some."""
+    data = bytes.fromhex(option["value"])
+    written = describe(f"{PREFIX}option_{option['code']}", data, macos=macos) or option
+    if written["type"] == "hex" and _TEXT.match(data):
+        written = {**option, "type": "string", "value": data.decode("ascii")}
+    text = written["value"]
+    readable = not isinstance(text, str) or text.isprintable()
+    same = option_row("", option["code"], written["type"], text) == option
+    return written if readable and same else option
 
 
 def _extra(row: Row, *, backend: str, target: Target, left: list[str]) -> Row:
@@ -187,10 +196,10 @@ def _accepted(row: Row, entry: Entry, *, target: Target, left: list[str]) -> Ent
             reason, fields = refusal.reason, _fields(refusal, entry)
         else:
             fields = [] if target.moves else _differing(row, wish.fields)
-            reason = "it stands there in a form that cannot be written"
+            reason = f"{row[fields[0]]!r} cannot be written as it stands there" if fields else ""
         if not fields:
             return entry
-        left += [f"{_called(row)}: {field}: {row[field]!r}: {reason}" for field in fields]
+        left.append(f"{_called(row)}: {' and '.join(fields)}: {reason}")
         for field in fields:
             del entry[field]
         if not entry.keys() & {"name", "network", "uuid"} and row["uuid"] and "uuid" not in fields:
