@@ -87,3 +87,44 @@ def read_back(options: dict[str, Any]) -> Any:
     """Return options as Ansible reads them from the file that is written."""
     text = variables_text({"x": options}, heading="x")
     return yaml.safe_load(text.replace("!unsafe ", ""))["x"]
+
+
+def answers(server: str | None = None, macos: str = "15.3.1", **said: Any) -> list[dict[str, Any]]:
+    """Return what a mini answers that runs nothing but what is said."""
+    inquiries: dict[str, Any] = {
+        "server_info": {
+            "server": {
+                "macos": {"version": macos, "build": "24D70"},
+                "server_app": server and {"version": server, "set_up": True},
+            }
+        },
+        "host_names_info": {
+            "names": {"host_name": None, "computer_name": "Mini", "local_host_name": "mini"}
+        },
+        "content_cache_info": {
+            "backend": "server" if server else "macos",
+            "forced": [],
+            "cache": {"state": "inactive", "settings": {}},
+        },
+        "alert_settings_info": {"applicable": False, "reason": "alerts does not exist"},
+        "dhcp_info": {"applicable": False, "reason": "there is none"},
+        "open_directory_info": {"applicable": False, "reason": "there is none"},
+        **said,
+    }
+    return [{"name": name, **answer} for name, answer in inquiries.items()]
+
+
+def caching(**settings: Any) -> dict[str, Any]:
+    """Return what an active content cache of Server.app answers."""
+    return {"backend": "server", "forced": [], "cache": {"state": "active", "settings": settings}}
+
+
+def named(host_name: str) -> dict[str, Any]:
+    """Return what a mini with a host name answers about its names."""
+    return {"names": {"host_name": host_name, "computer_name": "Mini", "local_host_name": "mini"}}
+
+
+def directory(role: str, **said: Any) -> dict[str, Any]:
+    """Return what a mini with a role in Open Directory answers."""
+    nothing = {"master_host": None, "replicas": [], "search_base": None, "realm": None}
+    return {"directory": {"role": role, **nothing, "unfinished": None, **said}, "run": None}

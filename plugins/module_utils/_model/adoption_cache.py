@@ -19,6 +19,14 @@ from .cache_keys import BY_OPTION, FRESH, KEYS, CacheKey
 from .cache_order import ACTIVE, INACTIVE, CacheOrder, plan_cache
 
 _UNITS = [(1000**power, name) for power, name in enumerate(("kB", "MB", "GB", "TB", "PB"), 1)]
+_TYPES: dict[str, tuple[type, ...]] = {
+    "integer": (int,),
+    "size": (int,),
+    "real": (int, float),
+    "string": (str,),
+    "ranges": (list,),
+    "addresses": (list,),
+}
 _MOVES = "the content stays where it is; a new mini begins with an empty cache"
 
 
@@ -67,9 +75,20 @@ def _adopt(row: CacheKey, value: Tree, *, part: Part, now: Tree, target: Target)
     if lacking:
         part.left.append(f"{name}: {value!r}: {lacking}")
         return
-    if name == "interface" and isinstance(value, str):
+    if not _fits(row, value):
+        part.left.append(f"{name}: {value!r}: the option takes no such value")
+        return
+    if name == "interface":
         value = target.interface(value)
     _try({name: _written(row, value)}, name, part=part, now=now)
+
+
+def _fits(row: CacheKey, value: Tree) -> bool:
+    """Tell whether a value is of the type of its option, and one of its choices."""
+    if isinstance(value, bool) or row.kind == "boolean":
+        return isinstance(value, bool) and row.kind == "boolean"
+    known = value in row.choices if row.choices else True
+    return known and isinstance(value, _TYPES[row.kind])
 
 
 def _adopt_extra(key: str, value: Tree, *, part: Part, now: Tree) -> None:
@@ -93,9 +112,9 @@ def _try(options: dict[str, Tree], name: str, *, part: Part, now: Tree) -> None:
 
 def _written(row: CacheKey, value: Tree) -> Tree:
     """Return a value as an admin would write it."""
-    if row.kind == "size" and isinstance(value, int) and not isinstance(value, bool):
+    if row.kind == "size":
         return _size(value)
-    if row.kind == "ranges" and isinstance(value, list):
+    if row.kind == "ranges":
         return [_range(each) for each in value]
     return value
 

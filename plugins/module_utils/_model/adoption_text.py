@@ -17,7 +17,6 @@ from .._values import Tree
 from .adoption import Template
 from .yaml_text import quoted, scalar, yaml_text
 
-_CONTROL = re.compile(r"[^\x20-\x7e\xa1-\ud7ff]")
 _TEMPLATE = re.compile(r"\{[{%#]")
 _WIDTH = 100
 
@@ -45,7 +44,7 @@ def groups_text(groups: t.Mapping[str, Tree], *, heading: str) -> str:
 
 def _remark(text: str, *, mark: str = "") -> list[str]:
     """Return text as lines of a remark; whatever a mini holds, none of them ends early."""
-    clean = _CONTROL.sub(lambda found: repr(found.group())[1:-1], text)
+    clean = "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
     return textwrap.wrap(
         clean,
         _WIDTH,

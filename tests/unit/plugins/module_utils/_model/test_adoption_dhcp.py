@@ -32,7 +32,7 @@ from dhcp_cases import CASES, EXISTING, PLAIN_MACOS, content, settings_form
 
 ROOT = Path(__file__).resolve().parents[5]
 CAPTURES = ROOT.parent / "shared" / "captures"
-DRAWN = 3000
+DRAWN = 1500
 
 
 def unchanged(form: Form, backend: str) -> bool:
