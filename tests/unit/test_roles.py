@@ -19,7 +19,7 @@ PLAYBOOKS = sorted((ROOT / "playbooks").glob("*.yml"))
 COLLECTION = "minifleet.macos_server."
 WITHOUT_PYTHON = "bootstrap"
 # What the playbooks around the roles are for, in words of their own.
-WITH_TASKS = {"drift", "dhcp_check"}
+WITH_TASKS = {"adopt", "drift", "dhcp_check"}
 # Variables of a playbook and not of its role: how many minis at once, how many may fail.
 OF_PLAYBOOKS = ("_serial", "_max_fail_percentage")
 
@@ -37,7 +37,7 @@ def options(role: str) -> dict[str, dict[str, Any]]:
 
 def of_this_collection(text: str) -> set[str]:
     """Return the names in a text that begin as variables of our roles and playbooks do."""
-    return set(re.findall(rf"(?<![\w.])(?:{'|'.join((*ROLES, 'drift'))})_\w+", text))
+    return set(re.findall(rf"(?<![\w.])(?:{'|'.join((*ROLES, 'adopt', 'drift'))})_\w+", text))
 
 
 def plays(name: str) -> list[dict[str, Any]]:

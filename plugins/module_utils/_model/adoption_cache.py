@@ -18,7 +18,10 @@ from .adoption import Answer, Part, Target
 from .cache_keys import BY_OPTION, FRESH, KEYS, CacheKey
 from .cache_order import ACTIVE, INACTIVE, CacheOrder, plan_cache
 
-_UNITS = [(1000**power, name) for power, name in enumerate(("kB", "MB", "GB", "TB", "PB"), 1)]
+_UNITS = {
+    **{name: 1000**power for power, name in enumerate(("MB", "GB", "TB", "PB"), 2)},
+    **{f"{name}iB": 1024**power for power, name in enumerate("MGTP", 2)},
+}
 _TYPES: dict[str, tuple[type, ...]] = {
     "integer": (int,),
     "size": (int,),
@@ -44,7 +47,10 @@ def adopted_cache(answer: Answer, target: Target) -> Part:
         "settings": {} if target.moves else cache["settings"],
         "forced": {},
     }
+    fresh = FRESH[now["backend"]]
     for name, value in _in_order(cache["settings"]).items():
+        if name not in BY_OPTION and name in fresh and value == fresh[name]:
+            continue
         if name in answer["forced"]:
             part.left.append(f"{name}: a configuration profile forces it to {value!r}")
         elif name in BY_OPTION:
@@ -120,10 +126,13 @@ def _written(row: CacheKey, value: Tree) -> Tree:
 
 
 def _size(value: int) -> Tree:
-    unit, name = max(
-        ((unit, name) for unit, name in _UNITS if value and value % unit == 0), default=(1, "")
-    )
-    return f"{value // unit}{name}" if name else value
+    """Return bytes in the unit that needs the fewest digits, as they are where none is exact."""
+    found = [
+        (value // unit, f"{value // unit}{name}")
+        for name, unit in _UNITS.items()
+        if value and value % unit == 0
+    ]
+    return min(found)[1] if found else value
 
 
 def _range(value: Tree) -> Tree:

@@ -91,11 +91,12 @@ def _say_what_is_off(dhcp: Answer, part: Part) -> None:
 def _leave(dhcp: Answer, part: Part) -> None:
     """Leave the service alone as a whole: its role would refuse it as it stands."""
     part.options, part.runs = {}, False
-    nobody = "it is on, and serves nobody; give it interfaces and subnets, or turn it off"
-    whole = "the role would refuse the service as a whole until this is mended: "
-    shared = ["bootpd is on for Internet Sharing alone"] if dhcp["internet_sharing"] else [nobody]
-    part.left = [*part.left, *(whole + fault for fault in dhcp["faults"])]
-    part.left += shared if not dhcp["faults"] else []
+    reason = "it is on, and serves nobody; give it interfaces and subnets, or turn it off"
+    if dhcp["faults"]:
+        reason = f"it has faults that its role would refuse: {'; '.join(dhcp['faults'])}"
+    elif dhcp["internet_sharing"]:
+        reason = "it is on for Internet Sharing alone"
+    part.left.append(reason)
 
 
 def _serves(dhcp: Answer, backend: str) -> bool:

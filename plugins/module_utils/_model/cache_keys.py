@@ -189,11 +189,14 @@ FRESH: dict[str, dict[str, t.Any]] = {
     MACOS: {
         "DataPath": "/Library/Application Support/Apple/AssetCache/Data",
         "ReservedVolumeSpace": 2000000000,
+        "ParentSelectionPolicy": "round-robin",
+        "AllowTetheredCaching": False,
     },
 }
 """What a fresh service shows by backend, of the keys that have no default for both.
 
-Sources: captures of `serveradmin settings caching` and of the preferences of 10.13.
+Sources: captures of `serveradmin settings caching`, of the preferences of 10.13, and of the
+settings that AssetCacheManagerUtil shows.
 """
 
 BY_OPTION = {row.option: row for row in KEYS}

@@ -212,44 +212,46 @@ two 1 0:1b:63:4:5:8 10.1.0.8
 all 1 0:1b:63:4:5:9 10.1.0.255
 """
 
+FOUND: dict[str, Any] = {
+    "interfaces": ["en1", "en0"],
+    "allow": ["00:1b:63:04:05:06"],
+    "relay": {"interfaces": ["en0"], "servers": ["10.9.0.1"]},
+    "detect_other_dhcp_server": True,
+    "subnets": [
+        {
+            "network": "10.3.0.0/24",
+            "interface": "en0",
+            "range": ["10.3.0.10", "10.3.0.20"],
+            "enabled": False,
+        },
+        {
+            "name": "Yes",
+            "interface": "en1",
+            "network": "10.1.0.0/24",
+            "range": ["10.1.0.10", "10.1.0.20"],
+            "lease_time": 3600,
+            "wins": {"node_type": "hybrid"},
+            "options": [
+                {"code": 43, "type": "hex", "value": "0102"},
+                {"code": 66, "type": "string", "value": "phones.example.com"},
+            ],
+            "extra_settings": {"x_note": "010"},
+        },
+    ],
+    "reservations": [
+        {
+            "name": "yes",
+            "mac": "00:1b:63:04:05:06",
+            "address": "10.1.0.7",
+            "bootfile": "boot.img",
+        }
+    ],
+}
+
 
 def test_what_an_admin_finds_in_the_file() -> None:
     part = adopted(bootpd_form(CASE, TABLE), "macos")
-    assert part.options == {
-        "interfaces": ["en1", "en0"],
-        "allow": ["00:1b:63:04:05:06"],
-        "relay": {"interfaces": ["en0"], "servers": ["10.9.0.1"]},
-        "detect_other_dhcp_server": True,
-        "subnets": [
-            {
-                "network": "10.3.0.0/24",
-                "interface": "en0",
-                "range": ["10.3.0.10", "10.3.0.20"],
-                "enabled": False,
-            },
-            {
-                "name": "Yes",
-                "interface": "en1",
-                "network": "10.1.0.0/24",
-                "range": ["10.1.0.10", "10.1.0.20"],
-                "lease_time": 3600,
-                "wins": {"node_type": "hybrid"},
-                "options": [
-                    {"code": 43, "type": "hex", "value": "0102"},
-                    {"code": 66, "type": "string", "value": "phones.example.com"},
-                ],
-                "extra_settings": {"x_note": "010"},
-            },
-        ],
-        "reservations": [
-            {
-                "name": "yes",
-                "mac": "00:1b:63:04:05:06",
-                "address": "10.1.0.7",
-                "bootfile": "boot.img",
-            }
-        ],
-    }
+    assert part.options == FOUND
     assert unchanged(bootpd_form(CASE, TABLE), "macos")
     said = "\n".join(part.left)
     assert "Kepler" not in said + json.dumps(part.options)
