@@ -53,6 +53,7 @@ from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dire
     Directory,
     Wish,
     plan_directory,
+    read_directory,
 )
 from ansible_collections.minifleet.macos_server.plugins.module_utils._model.rows import keyed, plan_rows
 
@@ -253,6 +254,21 @@ def test_directories(found: Directory) -> None:
         search_base=options.get("search_base"),
         realm=options.get("realm"),
     )
+    assert plan_directory(found, wish).empty
+
+
+@pytest.mark.skipif(not CAPTURES.is_dir(), reason="no captures beside the checkout")
+def test_a_captured_master() -> None:
+    listings = ("fullstatus-dirserv--yesdevnull", "settings-dirserv-master--yesdevnull")
+    status, settings = (
+        parse((CAPTURES / "serveradmin" / f"{name}.txt").read_text("utf-8"), source=name)["dirserv"]
+        for name in listings
+    )
+    found, _is_all = read_directory(status, settings)
+    part = adopted_directory(found.as_tree())
+    options = part.options
+    assert (part.left, options["state"]) == ([], "master")
+    wish = Wish("master", search_base=options["search_base"], realm=options["realm"])
     assert plan_directory(found, wish).empty
 
 
