@@ -81,9 +81,9 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(minis) has, by the name in the inventory, the mini that was read as C(source), its C(system),
-      the C(groups) that it belongs to, its C(variables), sentences on what was C(left_alone), the
-      variables to fill as C(secrets), and all in one C(line).
+    - C(minis) has, by the name in the inventory, the mini that was read as C(source), its
+      C(system), the C(groups) that it belongs to, its C(variables), sentences on what was
+      C(left_alone), the variables to fill as C(secrets), and all in one C(line).
     - C(files) has the text of a file of variables for each mini of which there is something to say.
     - C(groups) is the inventory of their groups, C(groups_text) a file of it.
     - C(unread) says by mini why nothing was read there.

@@ -113,10 +113,14 @@ def _serves(dhcp: Answer, backend: str) -> bool:
 def _general(dhcp: Answer, *, backend: str, target: Target, left: list[str]) -> dict[str, Tree]:
     """Return what is set for the service as a whole, but for its interfaces."""
     found: dict[str, Tree] = {}
-    if backend == MACOS:
-        for option in _OF_BOOTPD:
-            for name, value in _parts(option, dhcp.get(option)):
-                _take(found, name, value, dhcp=dhcp, target=target, left=left)
+    for name, value in _set_of_bootpd(dhcp) if backend == MACOS else ():
+        try:
+            given = _given(name, value, dhcp=dhcp, target=target)
+        except Refused as refusal:
+            left.append(str(refusal))
+            continue
+        for option, each in given.items():
+            found[option] = {**found.get(option, {}), **each} if option == "relay" else each
     level = dhcp.get("logging_level")
     if level and level != _USUAL_LEVEL:
         if backend == MACOS or level not in LEVELS:
@@ -126,43 +130,30 @@ def _general(dhcp: Answer, *, backend: str, target: Target, left: list[str]) -> 
     return found
 
 
-def _parts(option: str, value: Tree) -> list[tuple[str, Tree]]:
-    if option == "relay":
-        return [(f"relay.{key}", each) for key, each in (value or {}).items()]
-    return [(option, value)]
+def _set_of_bootpd(dhcp: Answer) -> t.Iterator[tuple[str, Tree]]:
+    """Give what is set otherwise than in a bootpd that nobody has set up; relay by its parts."""
+    for option in _OF_BOOTPD:
+        value = dhcp.get(option)
+        parts = (value or {}).items() if option == "relay" else [("", value)]
+        for below, each in parts:
+            if each:
+                yield (f"{option}.{below}" if below else option), each
 
 
-def _take(
-    found: dict[str, Tree],
-    name: str,
-    value: Tree,
-    *,
-    dhcp: Answer,
-    target: Target,
-    left: list[str],
-) -> None:
-    """Take a value that is not the usual one, and that reads back as it stands."""
-    if not value:
-        return
+def _given(name: str, value: Tree, *, dhcp: Answer, target: Target) -> dict[str, Tree]:
+    """Return an option with a value. Raises Refused for one that does not read back."""
     option, _dot, below = name.partition(".")
     if value is True and option != "detect_other_dhcp_server":
-        left.append(f"{name}: it {_ALL}")
-        return
+        raise Refused(name, f"it {_ALL}")
     if "interfaces" in name:
         missing = [each for each in value if not _is_here(dhcp, each)]
         if missing:
-            left.append(f"{name}: {', '.join(missing)}: the mini has no such interface")
-            return
+            raise Refused(name, f"{', '.join(missing)}: the mini has no such interface")
         value = [target.interface(each) for each in value]
     given = {below: value} if below else value
-    try:
-        read = DhcpOrder.of({option: given}).general[option]
-        if read != given:
-            raise Refused(name, f"{value!r} stands there in a form that cannot be written")
-    except Refused as refusal:
-        left.append(str(refusal))
-        return
-    found[option] = {**found.get(option, {}), **given} if below else given
+    if DhcpOrder.of({option: given}).general[option] != given:
+        raise Refused(name, f"{value!r} cannot be written as it stands there")
+    return {option: given}
 
 
 def _add_interfaces(

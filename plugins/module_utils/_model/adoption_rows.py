@@ -88,9 +88,7 @@ def adopted_subnets(
     return found
 
 
-def _written(
-    row: Row, *, name: Tree, backend: str, target: Target, left: list[str]
-) -> Entry:
+def _written(row: Row, *, name: Tree, backend: str, target: Target, left: list[str]) -> Entry:
     """Return all that is said of a subnet, in the order of the documentation."""
     usual_lease = NEW_LEASE if backend == SERVER else None
     interface = row["interface"]
@@ -123,7 +121,9 @@ def _options(row: Row, *, target: Target, left: list[str]) -> list[Tree]:
     for each in row["options"]:
         code = each["code"]
         if code in NAMED_CODES:
-            left.append(f"{_called(row)}: option {code} stands there instead of {NAMED_CODES[code]}")
+            left.append(
+                f"{_called(row)}: option {code} stands there instead of {NAMED_CODES[code]}"
+            )
             return []
         try:
             found.append(_readable(each, macos=target.macos))
@@ -174,9 +174,7 @@ def _objection(key: str, value: Tree, *, backend: str, target: Target) -> str | 
     return None
 
 
-def _drop_unserved(
-    entry: Entry, row: Row, *, backend: str, served: Tree, left: list[str]
-) -> None:
+def _drop_unserved(entry: Entry, row: Row, *, backend: str, served: Tree, left: list[str]) -> None:
     """Take away an interface that naming would begin to serve."""
     name = entry.get("interface")
     if backend != MACOS or not name or not row["enabled"] or served is True or name in served:

@@ -31,8 +31,7 @@ def variables_text(
         lines += [line for each in left for line in _remark(each, mark="- ")]
     blocks = ["\n".join(lines) + "\n"]
     blocks += [
-        yaml_text({name: value}, in_order=True, scalar=_scalar)
-        for name, value in variables.items()
+        yaml_text({name: value}, in_order=True, scalar=_scalar) for name, value in variables.items()
     ]
     return "".join(blocks)
 

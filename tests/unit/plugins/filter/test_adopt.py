@@ -35,13 +35,18 @@ def test_a_fleet() -> None:
     assert found["unread"] == {"down": "down is down", "broken": "no Python there"}
     assert found["secrets"] == ["vault_od_admin_password"]
     assert list(found["files"]) == ["cache", "od"]
-    assert "# What cache (macOS 15.3.1 with Server.app 5.3) was set to on 2026-11-28" in (
-        found["files"]["cache"]
+    assert (
+        "# What cache (macOS 15.3.1 with Server.app 5.3) was set to on 2026-11-28"
+        in (found["files"]["cache"])
     )
-    assert yaml.safe_load(found["groups_text"]) == found["groups"] == {
-        "caching_servers": {"hosts": {"cache": {}}},
-        "od_masters": {"hosts": {"od": {}}},
-    }
+    assert (
+        yaml.safe_load(found["groups_text"])
+        == found["groups"]
+        == {
+            "caching_servers": {"hosts": {"cache": {}}},
+            "od_masters": {"hosts": {"od": {}}},
+        }
+    )
     assert [each["line"] for each in found["minis"].values()] == [
         "cache: caching_servers",
         "od: od_masters; left alone: 1, see its file; to fill: vault_od_admin_password",

@@ -48,14 +48,19 @@ from ansible_collections.minifleet.macos_server.plugins.module_utils._model.cach
     CacheOrder,
     plan_cache,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.cache_values import as_read
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.cache_values import (
+    as_read,
+)
 from ansible_collections.minifleet.macos_server.plugins.module_utils._model.directory import (
     Directory,
     Wish,
     plan_directory,
     read_directory,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.rows import keyed, plan_rows
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.rows import (
+    keyed,
+    plan_rows,
+)
 
 CAPTURES = Path(__file__).resolve().parents[6] / "shared" / "captures"
 DRAWN = 400
@@ -91,7 +96,11 @@ def drawn_value(row: CacheKey, draw: random.Random) -> Any:
         "real": draw.choice((0.2, 0.25, 1e-05)),
         "string": draw.choice((*row.choices, "en0", "/x/Library/Application Support/Apple")),
         "ranges": [
-            {"type": "IPv4", "first": "10.1.0.0", "last": draw.choice(("10.1.255.255", "10.1.0.9"))},
+            {
+                "type": "IPv4",
+                "first": "10.1.0.0",
+                "last": draw.choice(("10.1.255.255", "10.1.0.9")),
+            },
             {"type": "IPv6", "first": "fd00::1", "last": "fd00::1"},
         ][: draw.randrange(3)],
         "addresses": ["10.0.0.1", "10.0.0.2"][: draw.randrange(3)],
@@ -106,7 +115,9 @@ def test_drawn_caches(backend: str) -> None:
             row.option: as_read(row.kind, drawn_value(row, draw))
             for row in draw.sample(KEYS, draw.randrange(12))
         }
-        settings.update({key: draw.choice(("12:30", 5, True, "no")) for key in ("Odd", "b d", "Own")})
+        settings.update(
+            {key: draw.choice(("12:30", 5, True, "no")) for key in ("Odd", "b d", "Own")}
+        )
         kept(settings, backend)
 
 
@@ -228,7 +239,10 @@ def test_alerts_as_they_were_made_are_not_told() -> None:
     rows = [{"address": "a@example.org", "enabled": True, "locale": "en"},
             {"address": "b@example.org", "enabled": False, "locale": "de"}]  # fmt: skip
     assert adopted_alerts({"recipients": rows, "alerts": state["alerts"]}).options == {
-        "recipients": ["a@example.org", {"address": "b@example.org", "locale": "de", "enabled": False}],
+        "recipients": [
+            "a@example.org",
+            {"address": "b@example.org", "locale": "de", "enabled": False},
+        ],
         "alerts": {"Disk": {"mail": True}},
     }
 
@@ -292,10 +306,10 @@ def test_a_master_says_what_its_name_does_not() -> None:
 
 
 TRICKY = [
-    "", "yes", "No", "on", "null", "~", "010", "0x1f", "1e3", "1_000", "12:30:45", "2026-11-28", ".5",
-    "00:1b:63:0a:0b:0c", "10.4", "10.0.0.1", "10.0.0.0/8", "300GB", "a: b", "a #b", "- a", "*a", "&a",
-    "!a", "%a", "@a", "`a", "'", '"', "\\", "é", "\u2028", "\x7f", "\x85", "\ufeff", "{a", "[a",
-    "a,b", " a", "a ", "<<", "=", "?", "a\tb", "1e-05", "x" * 300, "𝄞",
+    "", "yes", "No", "on", "null", "~", "010", "0x1f", "1e3", "1_000", "12:30:45", "2026-11-28",
+    ".5", "00:1b:63:0a:0b:0c", "10.4", "10.0.0.1", "10.0.0.0/8", "300GB", "a: b", "a #b", "- a",
+    "*a", "&a", "!a", "%a", "@a", "`a", "'", '"', "\\", "é", "\u2028", "\x7f", "\x85", "\ufeff",
+    "{a", "[a", "a,b", " a", "a ", "<<", "=", "?", "a\tb", "1e-05", "x" * 300, "𝄞",
 ]  # fmt: skip
 
 
