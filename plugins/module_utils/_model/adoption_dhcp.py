@@ -66,6 +66,7 @@ def _adopt(dhcp: Answer, part: Part, *, backend: str, target: Target) -> None:
     part.options = {key: each for key, each in part.options.items() if each not in ([], {})}
     part.left += [*subnets.left, *machines.left]
     if target.moves:
+        part.left += [f"the old mini does not serve this: {fault}" for fault in dhcp["faults"]]
         part.left += _judged(part.options, target)
 
 

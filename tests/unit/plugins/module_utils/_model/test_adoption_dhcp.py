@@ -343,7 +343,9 @@ def test_moving_a_machine_whose_name_has_blanks() -> None:
     assert part.options["reservations"] == [
         {"name": "Mara's-printer", "mac": "00:01:02:03:04:05", "address": "10.20.40.9"}
     ]
-    assert "it is called Mara's-printer there" in "\n".join(part.left)
+    said = "\n".join(part.left)
+    assert "it is called Mara's-printer there" in said
+    assert "the old mini does not serve this: line 1 of /etc/bootptab" in said
     assert "the reservation half: it lacks its address" in part.left
     # The same mini as it is: bootpd takes no such name, which stops its role.
     assert not unchanged(form, "server")
