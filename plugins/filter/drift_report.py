@@ -179,12 +179,14 @@ def _in_short(row: Row) -> str:
     if row["status"] == "unknown":
         return _shortened(_sentence(row), SAID)
     changes = row["changes"]
-    told = [
-        f"{_shortened(change['path'].removeprefix('settings:'))} {_shown(change['before'])} → {_shown(change['after'])}"
-        for change in changes[:TELLING]
-    ]
+    told = list(map(_change_in_short, changes[:TELLING]))
     more = len(changes) - len(told)
     return f"{row['resource']} {', '.join(told)}" + (f" and {more} more" if more else "")
+
+
+def _change_in_short(change: Row) -> str:
+    path = _shortened(change["path"].removeprefix("settings:"))
+    return f"{path} {_shown(change['before'])} → {_shown(change['after'])}"
 
 
 def _shown(value: t.Any) -> str:
