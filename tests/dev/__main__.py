@@ -132,9 +132,7 @@ COMMANDS = {
     "molecule": Command(
         "roles and playbooks over several simulated minis", partial(run_suites, ["molecule"])
     ),
-    "controller": Command(
-        "what AWX does with the collection", partial(run_suites, ["controller"])
-    ),
+    "controller": Command("what AWX does with the collection", partial(run_suites, ["controller"])),
     "generate": Command(
         "write what is derived from the resources",
         partial(hand_over, script("generate.py"), environments.tools),
