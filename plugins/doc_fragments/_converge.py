@@ -10,7 +10,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """The options of every resource, below the option `resources` of `converge`."""
+    """The options of every resource, below `resources` of `converge`."""
 
     DOCUMENTATION = r"""
 options:

@@ -61,6 +61,27 @@ class ResourceKind(t.Protocol):
         """Return the resource that checked options describe, on this mini."""
 
 
+class Inquiry(t.Protocol):
+    """Something that is only read."""
+
+    def read(self) -> t.Any:
+        """Return what was asked for."""
+
+    def returned(self, state: t.Any) -> dict[str, t.Any]:
+        """Return what the module answers about it."""
+
+
+class InquiryKind(t.Protocol):
+    """A class of inquiries, described as resources are."""
+
+    NAME: str
+    SPEC: dict[str, t.Any]
+    RULES: dict[str, t.Any]
+
+    def __call__(self, options: t.Mapping[str, t.Any], mini: t.Any) -> Inquiry:
+        """Return the inquiry that checked options describe, on this mini."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Outcome:
     """What converging a resource came to; in check mode `state` is the prediction."""
@@ -142,4 +163,4 @@ def _got(after: State, path: tuple[str, ...]) -> t.Any:
     return None if value is ABSENT else plain(value)
 
 
-__all__ = ["Outcome", "Resource", "ResourceKind", "State", "converge"]
+__all__ = ["Inquiry", "InquiryKind", "Outcome", "Resource", "ResourceKind", "State", "converge"]

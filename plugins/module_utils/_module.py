@@ -15,7 +15,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ._engine import Outcome, Resource, ResourceKind, converge
+from ._engine import InquiryKind, Outcome, Resource, ResourceKind, converge
 from ._errors import MacServerError, NotApplicable, Refused
 from ._mini import Mini
 from ._model.change import nearest
@@ -24,7 +24,9 @@ from ._turn import turn
 
 Spec = t.Dict[str, t.Any]
 Result = t.Dict[str, t.Any]
-Kinds = t.Mapping[str, ResourceKind]
+ResourceKinds = t.Mapping[str, ResourceKind]
+InquiryKinds = t.Mapping[str, InquiryKind]
+Kinds = t.Union[ResourceKinds, InquiryKinds]
 
 COMMON: Spec = {
     "timeout": {"type": "int", "default": 60},
@@ -33,25 +35,12 @@ COMMON: Spec = {
 """Options that every module takes, so that module_defaults can set them for all."""
 
 
-class Inquiry(t.Protocol):
-    """Something that is only read."""
+class _List(t.NamedTuple):
+    """An option whose entries each name one of `kinds` by their only key; `noun` is what it is."""
 
-    def read(self) -> t.Any:
-        """Return what was asked for."""
-
-    def returned(self, state: t.Any) -> Result:
-        """Return what the module answers about it."""
-
-
-class InquiryKind(t.Protocol):
-    """A class of inquiries, described as resources are."""
-
-    NAME: str
-    SPEC: Spec
-    RULES: Spec
-
-    def __call__(self, options: t.Mapping[str, t.Any], mini: Mini) -> Inquiry:
-        """Return the inquiry that checked options describe, on this mini."""
+    option: str
+    noun: str
+    kinds: Kinds
 
 
 def run_module(kind: ResourceKind) -> None:
@@ -68,9 +57,9 @@ def run_module(kind: ResourceKind) -> None:
         module.exit_json(**result)
 
 
-def run_converge(kinds: Kinds) -> None:
+def run_converge(kinds: ResourceKinds) -> None:
     """Converge a list of resources in one visit and end the module."""
-    module = _Module.make(list_spec(kinds), kinds=kinds)
+    module = _Module.make_list(_List("resources", "resource", kinds))
     named = map(_only_item, module.params["resources"])
     runs = [(kinds[name], options) for name, options in named]
     with reporting_to(module), _visit(module, "converge", writes=True, runs=runs) as mini:
@@ -90,7 +79,7 @@ def run_converge(kinds: Kinds) -> None:
 
 
 def _converge_list(
-    kinds: Kinds, entries: t.Sequence[Result], mini: Mini, check_mode: bool
+    kinds: ResourceKinds, entries: t.Sequence[Result], mini: Mini, check_mode: bool
 ) -> list[Result]:
     """Return the results in order.
 
@@ -115,7 +104,7 @@ def _converge_list(
 
 
 def _in_turn(
-    kinds: Kinds, named: t.Sequence[tuple[str, Result]], mini: Mini, *, check_mode: bool
+    kinds: ResourceKinds, named: t.Sequence[tuple[str, Result]], mini: Mini, *, check_mode: bool
 ) -> t.Iterator[Result]:
     """Give the result of each resource; a failure names its entry and what was not done."""
     results: list[Result] = []
@@ -150,18 +139,34 @@ class _Module(AnsibleModule):
 
     Ansible hides a secret where it stands as it was given. In a message or in the log it may stand
     as Python or serveradmin writes it, and options that are misspelt are not known to be secrets.
-    For `converge`, complaints about options say which entry of the list they mean.
+    Where an option is a list of such, complaints say which entry they mean.
     """
 
-    kinds: t.ClassVar[Kinds] = {}
+    entries: t.ClassVar[_List | None] = None
     checked = False
 
     @classmethod
-    def make(cls, spec: Spec, *, kinds: Kinds | None = None, **rules: t.Any) -> _Module:
-        cls.kinds = kinds or {}
+    def make_list(cls, entries: _List) -> _Module:
+        cls.entries = entries
+        return cls.make(list_spec(entries.kinds, entries.option))
+
+    @classmethod
+    def make(cls, spec: Spec, **rules: t.Any) -> _Module:
         module = cls(argument_spec={**COMMON, **spec}, supports_check_mode=True, **rules)
         module.checked = True
         return module
+
+    def _load_params(self) -> None:
+        super()._load_params()  # type: ignore[no-untyped-call]  # Ansible has no annotations here
+        for entry in self._given():
+            # A name without options; Ansible takes null for an option that is not there.
+            if isinstance(entry, dict) and list(entry.values()) == [None]:
+                entry.update({name: {} for name in entry})
+
+    def _given(self) -> list[t.Any]:
+        """Return the entries as they were given, none where the option is no list."""
+        given = self.params.get(self.entries.option) if self.entries else None
+        return given if isinstance(given, list) else []
 
     def _log_invocation(self) -> None:
         self._hide_all_forms()
@@ -171,23 +176,26 @@ class _Module(AnsibleModule):
         if not self.checked:
             self._hide_all_forms()
             kwargs["invocation"] = {}
-            entries = self.params.get("resources") if self.kinds else None
-            for place, entry in enumerate(entries if isinstance(entries, list) else ()):
-                complaint = _complaint(self.kinds, place, entry)
-                if complaint:
-                    msg = complaint
-                    break
+            msg = self._complaint() or msg
         super().fail_json(msg, **kwargs)
         raise AssertionError("fail_json ends the module")
+
+    def _complaint(self) -> str | None:
+        """Return what is wrong with the first faulty entry, or None."""
+        complaints = (
+            _complaint(self.entries, place, entry) if self.entries else None
+            for place, entry in enumerate(self._given())
+        )
+        return next(filter(None, complaints), None)
 
     def _hide_all_forms(self) -> None:
         for secret in list(self.no_log_values):
             self.no_log_values |= {repr(secret)[1:-1], secret.replace('"', "&quot;")}
 
 
-def _complaint(kinds: Kinds, place: int, entry: t.Any) -> str | None:
-    """Return what is wrong with one entry of `resources`, or None."""
-    where = f"resources[{place}]"
+def _complaint(entries: _List, place: int, entry: t.Any) -> str | None:
+    """Return what is wrong with one entry of a list, or None."""
+    kinds, noun, where = entries.kinds, entries.noun, f"{entries.option}[{place}]"
     given = (
         [name for name, options in entry.items() if options is not None]
         if (isinstance(entry, dict))
@@ -196,9 +204,9 @@ def _complaint(kinds: Kinds, place: int, entry: t.Any) -> str | None:
     unknown = [name for name in given if name not in kinds]
     if unknown:
         hint = nearest(unknown[0], kinds) or f"there are {', '.join(sorted(kinds))}"
-        return f"{where}: no resource is named {unknown[0]!r}; {hint}"
+        return f"{where}: no {noun} is named {unknown[0]!r}; {hint}"
     if len(given) != 1:
-        return f"{where}: holds {len(given)} resources; each entry names exactly one"
+        return f"{where}: holds {len(given)} {entries.option}; each entry names exactly one"
     kind = kinds[given[0]]
     # The first check has already put null where nothing was given.
     options = {name: value for name, value in entry[given[0]].items() if value is not None}
@@ -210,10 +218,10 @@ def _complaint(kinds: Kinds, place: int, entry: t.Any) -> str | None:
     )
 
 
-def list_spec(kinds: Kinds) -> Spec:
-    """Return the option `resources`, with the options of every kind as typed suboptions."""
+def list_spec(kinds: Kinds, option: str = "resources") -> Spec:
+    """Return an option that lists such, with the options of every kind as typed suboptions."""
     return {
-        "resources": {
+        option: {
             "type": "list",
             "elements": "dict",
             "required": True,
@@ -233,6 +241,26 @@ def run_info_module(kind: InquiryKind) -> None:
     with reporting_to(module), _visit(module, kind.NAME, writes=False) as mini:
         inquiry = kind(module.params, mini)
         module.exit_json(changed=False, **inquiry.returned(inquiry.read()))
+
+
+def run_inquire(kinds: InquiryKinds) -> None:
+    """Make a list of inquiries in one visit and end the module; never takes the mini's lock."""
+    module = _Module.make_list(_List("inquiries", "inquiry", kinds))
+    named = map(_only_item, module.params["inquiries"])
+    with reporting_to(module), _visit(module, "inquire", writes=False) as mini:
+        answers = [{"name": name, **_answer(kinds[name], given, mini)} for name, given in named]
+        module.exit_json(changed=False, inquiries=answers)
+
+
+def _answer(kind: InquiryKind, options: Result, mini: Mini) -> Result:
+    """Return what one inquiry answers; that it cannot be made, or fails, is an answer too."""
+    try:
+        inquiry = kind(options, mini)
+        return inquiry.returned(inquiry.read())
+    except NotApplicable as reason:
+        return {"applicable": False, "reason": str(reason)}
+    except MacServerError as problem:
+        return {"problem": str(problem)}
 
 
 def converge_one(
@@ -309,8 +337,6 @@ def _seconds(module: AnsibleModule, option: str) -> int:
 
 __all__ = [
     "COMMON",
-    "Inquiry",
-    "InquiryKind",
     "Result",
     "Spec",
     "converge_one",
@@ -318,5 +344,6 @@ __all__ = [
     "reporting_to",
     "run_converge",
     "run_info_module",
+    "run_inquire",
     "run_module",
 ]

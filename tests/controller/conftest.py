@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import pwd
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,6 +45,13 @@ def installed(
     yield top
     if not mounted:
         subprocess.run(["chmod", "-R", "u+w", str(top)], check=True)
+
+
+@pytest.fixture(scope="module")
+def home_read_only(installed: Path) -> None:
+    """Let nobody write into the home folder of the account either, where the fixture above can."""
+    if not os.getuid():
+        _mounted_read_only(Path(pwd.getpwuid(os.getuid()).pw_dir))
 
 
 def _mounted_read_only(folder: Path) -> bool:

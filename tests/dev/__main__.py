@@ -32,6 +32,7 @@ SUITES: dict[str, Callable[[], list[Step]]] = {
     "molecule": fleets.molecule_steps,
     "integration": fleets.integration_steps,
     "controller": suites.controller_steps,
+    "browser": suites.browser_steps,
     "lint": lints.steps,
     "units": suites.unit_steps,
 }
@@ -133,6 +134,7 @@ COMMANDS = {
         "roles and playbooks over several simulated minis", partial(run_suites, ["molecule"])
     ),
     "controller": Command("what AWX does with the collection", partial(run_suites, ["controller"])),
+    "browser": Command("the page of report.yml in a browser", partial(run_suites, ["browser"])),
     "generate": Command(
         "write what is derived from the resources",
         partial(hand_over, script("generate.py"), environments.tools),

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -93,6 +94,9 @@ def _with_minis(
     """Run programs in turn until one fails, with minis of their own that do not outlive them."""
     environment = core.environment()
     extra = {"HOME": str(empty_home(work.label)), **variables(OWN / "minis" / work.label), **extra}
+    # The path of a socket may not be long.
+    sockets = tempfile.TemporaryDirectory(prefix="ssh-")
+    extra["ANSIBLE_SSH_CONTROL_PATH_DIR"] = sockets.name
     try:
         status = destroy(work, environment, extra)
         for program in programs:
@@ -100,6 +104,7 @@ def _with_minis(
         return one(status)
     finally:
         destroy(work, environment, extra)
+        sockets.cleanup()
 
 
 def destroy(work: Work, environment: Environment, extra: Mapping[str, str]) -> int:

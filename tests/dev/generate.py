@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Write what is derived: the registry of resources, the action group, the options of `converge`.
+"""Write what is derived: registries, the action group, the options of `converge` and `inquire`.
 
 Run as `./dev generate`; a test calls `derived()` and compares.
 """
@@ -32,14 +32,49 @@ _OWN_OPTION = re.compile(r"\bO\((?=[a-z_]+[=)])")
 _OWN_ANSWER = re.compile(r"\bRV\((?=[a-z_]+[=)])")
 
 
+class Listing(t.NamedTuple):
+    """A module whose option is a list, and what stands in that list by the names of modules."""
+
+    module: str
+    option: str
+    noun: str
+    registry: str
+    kind: str
+    described: tuple[str, ...]
+
+
+RESOURCES = Listing(
+    "converge",
+    "resources",
+    "resource",
+    "_all",
+    "ResourceKind",
+    ("The resources in the order in which to converge them.",),
+)
+INQUIRIES = Listing(
+    "inquire",
+    "inquiries",
+    "inquiry",
+    "_all_inquiries",
+    "InquiryKind",
+    ("What to ask, in this order.",),
+)
+LISTINGS = (RESOURCES, INQUIRIES)
+_ONE_KEY = (
+    "Each entry holds exactly one key, the short name of a module, and that module's"
+    " options as its value."
+)
+
+
 def derived(root: pathlib.Path = ROOT) -> dict[pathlib.Path, str]:
     """Return the text of every derived file, by its path below the collection."""
-    names = resource_names(root)
-    return {
-        pathlib.Path("plugins/module_utils/_resource/_all.py"): registry(names),
-        pathlib.Path("plugins/doc_fragments/_converge.py"): fragment(root, names),
-        pathlib.Path("meta/runtime.yml"): runtime(module_names(root)),
-    }
+    files = {pathlib.Path("meta/runtime.yml"): runtime(module_names(root))}
+    for listing in LISTINGS:
+        names, utils = names_in(listing, root), pathlib.Path("plugins/module_utils/_resource")
+        files[utils / f"{listing.registry}.py"] = registry(listing, names)
+        page = pathlib.Path(f"plugins/doc_fragments/_{listing.module}.py")
+        files[page] = fragment(root, listing, names)
+    return files
 
 
 def module_names(root: pathlib.Path) -> list[str]:
@@ -47,10 +82,12 @@ def module_names(root: pathlib.Path) -> list[str]:
     return sorted(path.stem for path in (root / "plugins/modules").glob("*.py"))
 
 
-def resource_names(root: pathlib.Path) -> list[str]:
-    """Return the names of all resources that `converge` can take, which are modules too."""
+def names_in(listing: Listing, root: pathlib.Path) -> list[str]:
+    """Return the names of all that a list can hold, which are modules too."""
     files = (root / "plugins/module_utils/_resource").glob("[a-z]*.py")
-    return sorted(path.stem for path in files if not path.stem.endswith("_info"))
+    return sorted(
+        path.stem for path in files if path.stem.endswith("_info") == (listing is INQUIRIES)
+    )
 
 
 def class_name(resource: str) -> str:
@@ -58,21 +95,22 @@ def class_name(resource: str) -> str:
     return "".join(part.capitalize() for part in resource.split("_"))
 
 
-def registry(names: t.Sequence[str]) -> str:
-    """Return the module that imports every resource: only static imports travel to a mini."""
+def registry(listing: Listing, names: t.Sequence[str]) -> str:
+    """Return the module that imports all of them: only static imports travel to a mini."""
     imports = "".join(f"from .{name} import {class_name(name)}\n" for name in names)
     entries = "".join(f'    "{name}": {class_name(name)},\n' for name in names)
+    constant = listing.option.upper()
     return f'''{_COPYRIGHT}{_PRIVATE}
-"""Every resource that `converge` knows."""
+"""Every {listing.noun} that `{listing.module}` knows."""
 
 from __future__ import annotations
 
-from .._engine import ResourceKind
+from .._engine import {listing.kind}
 {imports}
-RESOURCES: dict[str, ResourceKind] = {{
+{constant}: dict[str, {listing.kind}] = {{
 {entries}}}
 
-__all__ = ["RESOURCES"]
+__all__ = ["{constant}"]
 '''
 
 
@@ -89,41 +127,39 @@ action_groups:
 {members}"""
 
 
-def fragment(root: pathlib.Path, names: t.Sequence[str]) -> str:
-    """Return the documentation fragment with the option `resources`."""
+def fragment(root: pathlib.Path, listing: Listing, names: t.Sequence[str]) -> str:
+    """Return the documentation fragment with the option that is the list."""
     option = {
-        "description": [
-            "The resources in the order in which to converge them.",
-            "Each entry holds exactly one key, the short name of a module, and that module's"
-            " options as its value.",
-        ],
+        "description": [*listing.described, _ONE_KEY],
         "type": "list",
         "elements": "dict",
         "required": True,
-        "suboptions": {name: _suboption(root, name) for name in names},
+        "suboptions": {name: _suboption(root, listing, name) for name in names},
     }
     text = yaml.safe_dump(
-        {"options": {"resources": option}}, sort_keys=False, width=84, allow_unicode=True
+        {"options": {listing.option: option}}, sort_keys=False, width=84, allow_unicode=True
     )
     return f'''{_COPYRIGHT}{_PRIVATE}
 from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """The options of every resource, below the option `resources` of `converge`."""
+    """The options of every {listing.noun}, below `{listing.option}` of `{listing.module}`."""
 
     DOCUMENTATION = r"""
 {text}"""
 '''
 
 
-def _suboption(root: pathlib.Path, name: str) -> dict[str, t.Any]:
-    documented = documentation(root, name)
-    return {
+def _suboption(root: pathlib.Path, listing: Listing, name: str) -> dict[str, t.Any]:
+    said: dict[str, t.Any] = {
         "description": [f"Options of M(minifleet.macos_server.{name})."],
         "type": "dict",
-        "suboptions": _renamed(documented["options"], name),
     }
+    options = documentation(root, name).get("options")
+    if options:
+        said["suboptions"] = _renamed(options, f"{listing.option}[].{name}", name)
+    return said
 
 
 def documentation(root: pathlib.Path, module: str) -> dict[str, t.Any]:
@@ -141,15 +177,15 @@ def text_of(root: pathlib.Path, module: str, name: str) -> str:
     raise ValueError(f"{module} has no {name}")
 
 
-def _renamed(value: t.Any, name: str) -> t.Any:
-    """Return documentation of a resource in which names are as seen from `converge`."""
+def _renamed(value: t.Any, place: str, module: str) -> t.Any:
+    """Return documentation in which names are as seen from where the options stand."""
     if isinstance(value, str):
-        value = _OWN_OPTION.sub(f"O(resources[].{name}.", value)
-        return _OWN_ANSWER.sub(f"RV(minifleet.macos_server.{name}#module:", value)
+        value = _OWN_OPTION.sub(f"O({place}.", value)
+        return _OWN_ANSWER.sub(f"RV(minifleet.macos_server.{module}#module:", value)
     if isinstance(value, dict):
-        return {key: _renamed(below, name) for key, below in value.items()}
+        return {key: _renamed(below, place, module) for key, below in value.items()}
     if isinstance(value, list):
-        return [_renamed(below, name) for below in value]
+        return [_renamed(below, place, module) for below in value]
     return value
 
 

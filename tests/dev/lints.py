@@ -19,7 +19,7 @@ from step import Step, Work
 from tally import Tally, nothing, one
 
 PLUGINS = ".".join((*COLLECTION.parts, "plugins"))
-CONTROLLER_KINDS = ("action", "callback", "filter", "lookup")
+CONTROLLER_KINDS = ("action", "callback", "filter", "lookup", "plugin_utils")
 
 # What users get; all else stays here.
 SHIPPED = re.compile(

@@ -2,12 +2,13 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The steps of `./dev units`, `./dev sanity` and `./dev controller`."""
+"""The steps of `./dev units`, `./dev sanity`, `./dev controller` and `./dev browser`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from step import Step, Work
 from tally import Tally, nothing, of_junit, of_sanity
 
 CONTROLLER = ROOT / "tests" / "controller"
+BROWSER = ROOT / "tests" / "browser"
+BROWSERS = ("chromium", "chromedriver")
 PURE_LAYERS = ("_model", "_codec")
 LAYERS = ".".join((*COLLECTION.parts, "plugins", "module_utils"))
 NONE_CHOSEN = 5  # what pytest ends with when it was left no test to run
@@ -66,18 +69,33 @@ def controller_steps() -> list[Step]:
     """Return a step for each file of tests of what a controller such as AWX does with us."""
     core = cores.SINCE_TYPED
     return [
-        Step(f"controller, {file.stem}", partial(_controller, core, file), core.unable)
+        Step(
+            f"controller, {file.stem}",
+            partial(_with_minis, "controller", core, file, borrowed.variables),
+            core.unable,
+        )
         for file in sorted(CONTROLLER.glob("test_*.py"))
     ] or [Step("controller", lambda work: nothing("tests/controller"))]
 
 
-def _controller(core: Core, file: Path, work: Work) -> Tally:
-    """Run a file of tests with minis of its own that do not outlive it."""
+def browser_steps() -> list[Step]:
+    """Return the step that opens the report of a fleet in a browser."""
+    core = cores.SINCE_TYPED
+    missing = [name for name in BROWSERS if shutil.which(name) is None]
+    why = f"needs {' and '.join(missing)} (Debian: apt-get install chromium chromium-driver)"
+    run = partial(_with_minis, "browser", core, BROWSER, dict)
+    return [Step("browser", run, core.unable or (why if missing else ""))]
+
+
+def _with_minis(
+    name: str, core: Core, place: Path, more: Callable[[], Mapping[str, str]], work: Work
+) -> Tally:
+    """Run tests in the environment of that name, with minis of its own that do not outlive it."""
     assert core.python is not None, core.unable
-    environment = environments.environment("controller", core.python)
-    variables = fleets.variables(OWN / "minis" / work.label) | borrowed.variables()
+    environment = environments.environment(name, core.python)
+    variables = {**fleets.variables(OWN / "minis" / work.label), **more()}
     try:
-        return _pytest(environment, [file], work, variables=variables)
+        return _pytest(environment, [place], work, variables=variables)
     finally:
         fleets.destroy(work, environment, variables)
 

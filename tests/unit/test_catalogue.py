@@ -12,14 +12,15 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource import _all_inquiries
 from ansible_collections.minifleet.macos_server.plugins.module_utils._resource._all import RESOURCES
-from generate import class_name, derived, documentation, module_names
+from generate import LISTINGS, class_name, derived, documentation, module_names
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = module_names(ROOT)
 ATTRIBUTES = {"check_mode", "diff_mode", "idempotent", "platform"}
-# It converges the others, and is no resource.
-LIST = "converge"
+# They do the work of the others, and are none of them.
+LISTS = [listing.module for listing in LISTINGS]
 
 
 def fragment(name: str) -> dict[str, Any]:
@@ -51,14 +52,16 @@ def test_what_is_derived_is_up_to_date(path: Path) -> None:
     assert (ROOT / path).read_text("utf-8") == derived(ROOT)[path], "run ./dev generate"
 
 
-def test_every_resource_is_a_module_and_in_converge() -> None:
+def test_every_resource_is_a_module_and_in_a_list() -> None:
     files = sorted(path.stem for path in (ROOT / "plugins/module_utils/_resource").glob("[!_]*.py"))
-    assert sorted([*files, LIST]) == MODULES
+    assert sorted([*files, *LISTS]) == MODULES
     assert sorted(RESOURCES) == [name for name in files if not name.endswith("_info")]
-    assert {name: kind.__name__ for name, kind in RESOURCES.items()} == {
-        name: class_name(name) for name in RESOURCES
+    assert sorted(_all_inquiries.INQUIRIES) == [name for name in files if name.endswith("_info")]
+    known = {**RESOURCES, **_all_inquiries.INQUIRIES}
+    assert {name: kind.__name__ for name, kind in known.items()} == {
+        name: class_name(name) for name in known
     }
-    assert all(name == kind.NAME for name, kind in RESOURCES.items())
+    assert all(name == kind.NAME for name, kind in known.items())
 
 
 def test_the_action_group_has_every_module() -> None:

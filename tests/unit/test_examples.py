@@ -19,6 +19,7 @@ from ansible_collections.minifleet.macos_server.plugins.module_utils._module imp
     COMMON,
     list_spec,
 )
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource import _all_inquiries
 from ansible_collections.minifleet.macos_server.plugins.module_utils._resource._all import RESOURCES
 from generate import class_name, module_names, text_of
 
@@ -32,6 +33,10 @@ PAGES = sorted(
     for path in ROOT.glob(pattern)
 )
 WITHOUT_ROOT = {"server_info"}
+LISTS = {
+    "converge": list_spec(RESOURCES),
+    "inquire": list_spec(_all_inquiries.INQUIRIES, "inquiries"),
+}
 # What a template may stand for, by the type of its option.
 SAMPLES = {"bool": True, "dict": {}, "float": 0.5, "int": 1, "list": []}
 Options = dict[str, Any]
@@ -39,8 +44,8 @@ Options = dict[str, Any]
 
 def specification(module: str) -> tuple[Options, Options]:
     """Return a module's argument spec and the rules that bind its options to each other."""
-    if module == "converge":
-        return {**COMMON, **list_spec(RESOURCES)}, {}
+    if module in LISTS:
+        return {**COMMON, **LISTS[module]}, {}
     kind = getattr(importlib.import_module(f"{UTILS}._resource.{module}"), class_name(module))
     return {**COMMON, **kind.SPEC}, kind.RULES
 
@@ -168,6 +173,10 @@ def test_the_pages_have_examples() -> None:
             "{name: x, minifleet.macos_server.converge:"
             " {resources: [{host_names: {host_name: x, name: x}}]}}",
             "Supported parameters include",
+        ),
+        (
+            "{name: x, minifleet.macos_server.inquire: {inquiries: [{dhcp_info: {backend: x}}]}}",
+            "must be one",
         ),
         ("{tasks: [{vars: {caching_server_cache: {prot: 5}}}]}", "Supported parameters include"),
         ("{caching_server_only: [names]}", "must be one"),

@@ -17,8 +17,9 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 UTILS = "plugins/module_utils/"
+ON_THE_CONTROLLER = "plugins/plugin_utils/"
 ON_A_MINI = (UTILS, "plugins/modules/")
-LAYERED = (*ON_A_MINI, "plugins/filter/")
+LAYERED = (*ON_A_MINI, ON_THE_CONTROLLER, "plugins/filter/")
 
 # Each layer: where it lies below plugins/, and which layers it may import beside itself.
 LAYERS = {
@@ -33,7 +34,8 @@ LAYERS = {
     "resources": (r"module_utils/_resource/", "errors values model engine mini tools"),
     "edge": (r"module_utils/_module", "errors values model engine transport mini resources"),
     "modules": (r"modules/", "edge resources"),
-    "filters": (r"filter/", "errors values model"),
+    "reports": (r"plugin_utils/_report/", "errors values model"),
+    "filters": (r"filter/", "errors values model reports"),
 }
 OF_ANSIBLE = ("edge", "filters")  # the layers that may import Ansible itself
 FORBIDDEN = {"subprocess", "platform", "os.system", "os.environ", "os.getenv", "os.popen"}
@@ -91,7 +93,7 @@ def imports(path: str, tree: ast.AST) -> Iterator[str]:
         return
     for name in sorted(set(imported(path, tree))):
         top = name.partition(".")[0]
-        if name.startswith("module_utils/"):
+        if name.startswith(("module_utils/", "plugin_utils/")):
             if layer_of(name) not in {layer, *LAYERS[layer][1].split()}:
                 yield f"{layer} may not import {name}"
         elif top == "ansible" and layer not in OF_ANSIBLE:
@@ -159,7 +161,7 @@ def headers(path: str, text: str) -> Iterator[str]:
     start = re.sub(r"\A#!.*\n+", "", text)
     if not start.startswith(HEADER):
         yield "no licence header"
-    private = path.startswith((UTILS, "plugins/doc_fragments/"))
+    private = path.startswith((UTILS, ON_THE_CONTROLLER, "plugins/doc_fragments/"))
     if private and not (start[len(HEADER) :].startswith(PRIVATE) and Path(path).parts[2][0] == "_"):
         yield "private code says so, and its name begins with _"
 
@@ -221,6 +223,8 @@ PLANTED = [
     ("plugins/module_utils/_codec/x.py", "import yaml", "standard library"),
     ("plugins/filter/x.py", "from ..module_utils._codec.x import y", "filters may not"),
     ("plugins/filter/x.py", "import yaml", "standard library"),
+    ("plugins/plugin_utils/_report/x.py", "from ...module_utils._codec.x import y", "reports may"),
+    ("plugins/plugin_utils/_report/x.py", "import ansible", "only the module edge and filters"),
     ("plugins/modules/x.py", "from ansible.module_utils.basic import AnsibleModule", "only the"),
     ("plugins/module_utils/_run.py", "import subprocess", "is for _pty.py"),
     ("plugins/module_utils/_run.py", "import os\nos.environ['A']", "os.environ is for"),
@@ -241,7 +245,7 @@ PLANTED = [
 
 @pytest.mark.parametrize(("path", "text", "complaint"), PLANTED)
 def test_a_planted_fault_is_found(path: str, text: str, complaint: str) -> None:
-    private = PRIVATE if path.startswith(UTILS) else ""
+    private = PRIVATE if path.startswith((UTILS, ON_THE_CONTROLLER)) else ""
     header = HEADER + private if path.endswith(".py") else ""
     (found,) = complaints(path, f"{header}\n{text}")
     assert complaint in found

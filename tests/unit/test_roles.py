@@ -18,10 +18,23 @@ ROLES = sorted(path.name for path in (ROOT / "roles").iterdir())
 PLAYBOOKS = sorted((ROOT / "playbooks").glob("*.yml"))
 COLLECTION = "minifleet.macos_server."
 WITHOUT_PYTHON = "bootstrap"
+OF_CONTROLLER = "controller_setup"  # visits no mini
 # What the playbooks around the roles are for, in words of their own.
-WITH_TASKS = {"drift", "dhcp_check"}
+WITH_TASKS = {"dhcp_check", "drift", "rehearsal", "report"}
 # Variables of a playbook and not of its role: how many minis at once, how many may fail.
 OF_PLAYBOOKS = ("_serial", "_max_fail_percentage")
+# In which order and portions a play visits a group; the playbook's own name says which variables.
+PORTIONS = """\
+{{{{ groups | minifleet.macos_server.portions('{group}', among=ansible_play_hosts_all,
+     canary=fleet_canary | default(''),
+     serial={name}_serial | default(fleet_serial | default('')),
+     max_fail_percentage={name}_max_fail_percentage | default(fleet_max_fail_percentage | default(''))) }}}}"""
+IN_PORTIONS = {
+    "caching_server": "caching_servers",
+    "dhcp_server": "dhcp_servers",
+    "od_master": "od_masters",
+    "bootstrap": "all",
+}
 
 
 def load(path: Path) -> Any:
@@ -37,7 +50,7 @@ def options(role: str) -> dict[str, dict[str, Any]]:
 
 def of_this_collection(text: str) -> set[str]:
     """Return the names in a text that begin as variables of our roles and playbooks do."""
-    return set(re.findall(rf"(?<![\w.])(?:{'|'.join((*ROLES, 'drift'))})_\w+", text))
+    return set(re.findall(rf"(?<![\w.])(?:{'|'.join((*ROLES, 'drift', 'fleet', 'report'))})_\w+", text))
 
 
 def plays(name: str) -> list[dict[str, Any]]:
@@ -49,9 +62,24 @@ def plays(name: str) -> list[dict[str, Any]]:
     return found
 
 
+def flat(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return tasks with those of blocks in their place, each with what its block says of all."""
+    found = []
+    for task in tasks:
+        of_all = {key: value for key, value in task.items() if key not in ("block", "name")}
+        found += [of_all | inner for inner in flat(task["block"])] if "block" in task else [task]
+    return found
+
+
 def visits(name: str) -> list[tuple[str, str]]:
     """Return the group and the role of each role call of a playbook."""
-    return [(play["hosts"], call["role"]) for play in plays(name) for call in play.get("roles", [])]
+    return [(group(play), call["role"]) for play in plays(name) for call in play.get("roles", [])]
+
+
+def group(play: dict[str, Any]) -> str:
+    """Return the group that a play is for."""
+    portions = re.search(r"portions\('(\w+)'", play.get("vars", {}).get("__portions", ""))
+    return portions[1] if portions else str(play["hosts"])
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -90,7 +118,7 @@ def test_the_pages_and_the_example_speak_of_variables_that_there_are() -> None:
     assert named <= known, named - known
 
 
-@pytest.mark.parametrize("role", [role for role in ROLES if role != WITHOUT_PYTHON])
+@pytest.mark.parametrize("role", sorted({*ROLES} - {WITHOUT_PYTHON, OF_CONTROLLER}))
 def test_a_role_is_one_visit(role: str) -> None:
     tasks = load(ROOT / "roles" / role / "tasks" / "main.yml")
     (place,) = (number for number, task in enumerate(tasks) if f"{COLLECTION}converge" in task)
@@ -110,7 +138,8 @@ def test_playbooks_only_call_roles(path: Path) -> None:
             continue
         assert play["gather_facts"] is False
         if path.stem not in WITH_TASKS:
-            assert not play.keys() & {"pre_tasks", "post_tasks", "handlers", "vars", "vars_prompt"}
+            assert not play.keys() & {"pre_tasks", "post_tasks", "handlers", "vars_prompt"}
+            assert play.get("vars", {}).keys() <= {"__portions"}
             assert all(calls_an_entry_point(task) for task in play.get("tasks", []))
 
 
@@ -120,6 +149,23 @@ def calls_an_entry_point(task: dict[str, Any]) -> bool:
     specs = ROOT / "roles" / called["name"].removeprefix(COLLECTION) / "meta" / "argument_specs.yml"
     points = load(specs)["argument_specs"]
     return len(task) == 2 and "name" in task and called["tasks_from"] in points
+
+
+@pytest.mark.parametrize("name", IN_PORTIONS)
+def test_a_group_is_visited_in_portions(name: str) -> None:
+    (play,) = plays(name)
+    said = play["vars"]["__portions"].strip()
+    assert said.split() == PORTIONS.format(name=name, group=IN_PORTIONS[name]).split()
+    for word in ("hosts", "serial", "max_fail_percentage"):
+        assert play[word] == f"{{{{ __portions.{word} }}}}"
+
+
+def test_what_writes_on_minis_does_so_in_portions() -> None:
+    alone = {"minifleet.macos_server.od_replica"}
+    for path in PLAYBOOKS:
+        for play in plays(path.stem):
+            called = {call["role"] for call in play.get("roles", [])} - alone
+            assert not called or play.get("check_mode") or "__portions" in play["vars"], path
 
 
 def test_replicas_are_promoted_one_by_one_after_all_had_their_preflight() -> None:
@@ -138,14 +184,37 @@ def test_site_makes_replicas_last_and_of_masters_that_are_there() -> None:
 
 @pytest.mark.parametrize("path", PLAYBOOKS, ids=lambda path: path.stem)
 def test_what_writes_in_check_mode_does_so_on_localhost(path: Path) -> None:
-    tasks = [task for play in load(path) for task in play.get("tasks", [])]
+    tasks = [task for play in load(path) for task in flat(play.get("tasks", []))]
     for task in tasks:
         if task.get("check_mode") is False:
             assert task["delegate_to"] == "localhost"
 
 
 def test_drift_visits_the_groups_of_site_in_check_mode() -> None:
-    assert visits("drift") == visits("site")
+    assert visits("report") == visits("drift") == visits("site")
     assert all(play["check_mode"] is True for play in plays("drift"))
-    reported = " ".join(play["hosts"] for play in plays("drift") if "roles" not in play)
-    assert set(reported.split(":")) == {group for group, _role in visits("site")}
+    found, report, failures = (play for play in plays("drift") if "roles" not in play)
+    for play in (found, report):
+        assert set(play["hosts"].split(":")) == {group for group, _role in visits("site")}
+    assert [task["ansible.builtin.fail"] for task in failures["tasks"]], "all it does is to fail"
+
+
+def test_the_report_visits_with_roles_in_check_mode_only() -> None:
+    assert all(play["check_mode"] is True for play in plays("report") if "roles" in play)
+    asks, *_others = plays("report")
+    assert [list(task) for task in asks["tasks"]] == [
+        ["name", f"{COLLECTION}inquire", "become", "register"]
+    ]
+
+
+def test_the_report_of_drift_knows_all_that_the_roles_register() -> None:
+    tasks = [
+        task
+        for _group, role in visits("drift")
+        for path in (ROOT / "roles" / role.removeprefix(COLLECTION) / "tasks").glob("*.yml")
+        if path.stem in ("main", "check")
+        for task in load(path)
+    ]
+    registered = {task["register"] for task in tasks if "register" in task}
+    report = next(play for play in plays("drift") if "roles" not in play)
+    assert registered == set(report["tasks"][0]["vars"]["__drift_registered"])

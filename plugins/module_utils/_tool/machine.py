@@ -33,6 +33,9 @@ class Machine:
 
     def sip(self) -> str | None:
         """Return enabled, disabled or unknown; None where macOS has no such protection (10.10)."""
+        return self._mini.readings.ask(("machine", "sip"), self._sip)
+
+    def _sip(self) -> str | None:
         path = self._mini.run.find("csrutil", ())
         if path is None:
             return None
@@ -40,6 +43,9 @@ class Machine:
 
     def is_virtual(self) -> bool | None:
         """Tell whether this is a virtual machine; None where the system does not say."""
+        return self._mini.readings.ask(("machine", "virtual"), self._is_virtual)
+
+    def _is_virtual(self) -> bool | None:
         path = self._mini.run.find("sysctl", ())
         if path is None:
             return None

@@ -21,7 +21,12 @@ def done(name: str, *changes: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 VISITS = [
-    ({"resources": [done("host_names")]}, ["as_wanted"], ["host_names is as wanted"]),
+    (
+        {"resources": [done("host_names")]},
+        ["as_wanted"],
+        ["host_names is as wanted"],
+        "as wanted (1 resource)",
+    ),
     (
         {"resources": [done("host_names"), done("content_cache", LIMIT, PORT)]},
         ["as_wanted", "drifted"],
@@ -29,11 +34,13 @@ VISITS = [
             "host_names is as wanted",
             'content_cache would change: cache_limit from 0 to 5, port from null to "a"',
         ],
+        "content_cache cache_limit 0 → 5, port nothing → a",
     ),
     (
         {"resources": [done("alert_settings", applicable=False, reason="no Server.app")]},
         ["not_applicable"],
         ["alert_settings is not applicable: no Server.app"],
+        "as wanted (0 resources, 1 not applicable)",
     ),
     (
         {
@@ -48,19 +55,32 @@ VISITS = [
             "content_cache is unknown: never set up",
             "alert_settings is unknown: content_cache comes before it",
         ],
+        "host_names port nothing → a; content_cache is unknown: never set up",
     ),
-    ({"unreachable": True, "msg": "it is down\n"}, ["unknown"], ["could not be asked: it is down"]),
-    ({"failed": True, "msg": "a typo"}, ["unknown"], ["could not be asked: a typo"]),
+    (
+        {"unreachable": True, "msg": "Task failed: it is down\n"},
+        ["unknown"],
+        ["could not be asked: it is down"],
+        "could not be asked: it is down",
+    ),
+    (
+        {"failed": True, "msg": "a typo"},
+        ["unknown"],
+        ["could not be asked: a typo"],
+        "could not be asked: a typo",
+    ),
+    ({"resources": []}, [], [], "nothing is wanted of it"),
 ]
 
 
-@pytest.mark.parametrize(("visit", "statuses", "sentences"), VISITS)
-def test_each_resource_of_a_mini_has_a_row_and_a_line(
-    visit: dict[str, Any], statuses: list[str], sentences: list[str]
+@pytest.mark.parametrize(("visit", "statuses", "sentences", "line"), VISITS)
+def test_each_resource_of_a_mini_has_a_row_and_each_mini_a_line(
+    visit: dict[str, Any], statuses: list[str], sentences: list[str], line: str
 ) -> None:
     report = drift_report({"oslo-1": visit})
     assert [row["status"] for row in report["rows"]] == statuses
     assert [row["line"] for row in report["rows"]] == [f"oslo-1: {said}" for said in sentences]
+    assert report["lines"] == [f"oslo-1: {line}"]
     for status in ("drifted", "unknown"):
         assert report[status] == (["oslo-1"] if status in statuses else [])
 
@@ -91,3 +111,54 @@ def test_a_mini_of_several_roles_has_the_rows_of_all_and_none_twice() -> None:
         ("oslo-1", None, "unknown"),
     ]
     assert report["drifted"] == report["unknown"] == ["oslo-1"]
+
+
+def test_results_are_found_in_the_variables_of_minis() -> None:
+    variables = {
+        "oslo-1": {"names": {"resources": [done("host_names")]}, "other": 1},
+        "oslo-2": {"check": {"failed": True, "msg": "in conflict"}, "names": {"skipped": True}},
+        "oslo-3": {"other": 1},
+        "oslo-4": {"names": {"resources": [done("host_names", PORT)]}},
+    }
+    minis = ["oslo-3", "oslo-2", "oslo-1"]
+    report = drift_report(variables, minis, {"check": "dhcp_server", "names": None})
+    assert report["lines"] == [
+        "oslo-3: could not be asked: it was not visited",
+        "oslo-2: dhcp_server is unknown: in conflict",
+        "oslo-1: as wanted (1 resource)",
+    ]
+    assert report["unknown"] == ["oslo-3", "oslo-2"]
+    assert report["drifted"] == []
+
+
+VALUES = [
+    ("a b", "'a b'"),
+    ("", "''"),
+    ("8:00", "8:00"),
+    (True, "true"),
+    (1.5, "1.5"),
+    ([{"first": "10.1.0.0", "ports": [1, 2]}], "[{first: 10.1.0.0, ports: [1, 2]}]"),
+    ("a\nb\x1b[31m", "'a b\\x1b[31m'"),
+    ("m" * 100, "m" * 59 + "…"),
+]
+
+
+@pytest.mark.parametrize(("value", "shown"), VALUES)
+def test_a_line_shows_values_for_a_person_and_obeys_none(value: Any, shown: str) -> None:
+    change = {"path": "settings:key", "before": None, "after": value}
+    report = drift_report({"oslo-1": {"resources": [done("content_cache", change)]}})
+    assert report["lines"] == [f"oslo-1: content_cache key nothing → {shown}"]
+    assert report["rows"][0]["changes"] == [change]
+
+
+def test_a_line_stays_one_whatever_there_is_to_say() -> None:
+    visit = {
+        "resources": [done("content_cache", *[LIMIT] * 600)],
+        "failed": True,
+        "msg": "slapconfig said:\n" + "line\n" * 1000,
+        "not_done": ["open_directory"],
+    }
+    (line,) = drift_report({"oslo-1": visit})["lines"]
+    assert "cache_limit 0 → 5 and 594 more; open_directory is unknown: slapconfig said: line" in line
+    assert len(line) < 700
+    assert "\n" not in line
