@@ -51,7 +51,9 @@ def options(role: str) -> dict[str, dict[str, Any]]:
 
 def of_this_collection(text: str) -> set[str]:
     """Return the names in a text that begin as variables of our roles and playbooks do."""
-    return set(re.findall(rf"(?<![\w.])(?:{'|'.join((*ROLES, 'drift', 'fleet', 'report'))})_\w+", text))
+    return set(
+        re.findall(rf"(?<![\w.])(?:{'|'.join((*ROLES, 'drift', 'fleet', 'report'))})_\w+", text)
+    )
 
 
 def plays(name: str) -> list[dict[str, Any]]:
