@@ -20,7 +20,7 @@ COLLECTION = "minifleet.macos_server."
 WITHOUT_PYTHON = "bootstrap"
 OF_CONTROLLER = "controller_setup"  # visits no mini
 # What the playbooks around the roles are for, in words of their own.
-WITH_TASKS = {"dhcp_check", "drift", "rehearsal", "report"}
+WITH_TASKS = {"adopt", "dhcp_check", "drift", "rehearsal", "report"}
 # Variables of a playbook and not of its role: how many minis at once, how many may fail.
 OF_PLAYBOOKS = ("_serial", "_max_fail_percentage")
 # In which order and portions a play visits a group; the playbook's own name says which variables.
@@ -51,9 +51,8 @@ def options(role: str) -> dict[str, dict[str, Any]]:
 
 def of_this_collection(text: str) -> set[str]:
     """Return the names in a text that begin as variables of our roles and playbooks do."""
-    return set(
-        re.findall(rf"(?<![\w.])(?:{'|'.join((*ROLES, 'drift', 'fleet', 'report'))})_\w+", text)
-    )
+    kinds = (*ROLES, "adopt", "drift", "fleet", "report")
+    return set(re.findall(rf"(?<![\w.])(?:{'|'.join(kinds)})_\w+", text))
 
 
 def plays(name: str) -> list[dict[str, Any]]:
