@@ -57,7 +57,9 @@ class Bench:
     def __init__(self, file: Path | None) -> None:
         self.file = file
         self.rig = Rig(folder())
-        self.turns: Counter[str] = Counter()  # by what is changed: names, cache and alerts, or products
+        self.turns: Counter[str] = (
+            Counter()
+        )  # by what is changed: names, cache and alerts, or products
         self.begun = time.monotonic()
         self.results: dict[str, Any] = {
             "machine": machine(),

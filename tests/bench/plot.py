@@ -49,7 +49,9 @@ def lines(title: str, along: str, series: Sequence[Series]) -> str:
     style = STYLE.format(light=_strokes(COLOURS), dark=_strokes(DARK))
     size = f'width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">'
-    return "\n".join([head, f"<title>{escape(title)}</title>", f"<style>{style}</style>", *body, "</svg>\n"])
+    return "\n".join(
+        [head, f"<title>{escape(title)}</title>", f"<style>{style}</style>", *body, "</svg>\n"]
+    )
 
 
 def scale(values: Sequence[float]) -> list[float]:

@@ -46,7 +46,9 @@ def headline(results: Mapping[str, Any]) -> dict[str, Any]:
         answer[f"{name}_raw"] = _rounded(figures.ratio(runs, upper, lower, wall))
         answer[f"{name}_cpu"] = _rounded(figures.ratio(runs, upper, lower, work))
     parsed = results.get("parsing") or [{"bytes": 0, "seconds": 1}]
-    answer["parse_mb_per_s"] = _rounded(min(each["bytes"] / each["seconds"] for each in parsed) / MB)
+    answer["parse_mb_per_s"] = _rounded(
+        min(each["bytes"] / each["seconds"] for each in parsed) / MB
+    )
     answer["growth"] = growth(results)
     return answer
 
@@ -85,7 +87,11 @@ def _cells(results: Mapping[str, Any]) -> list[Cell]:
 def table(results: Mapping[str, Any]) -> str:
     """Return the whole table with the headline figures above it, as Markdown."""
     lines = [*_headline_lines(results), ""]
-    rows = [HEADINGS, tuple("-" * max(3, len(each)) for each in HEADINGS), *map(_row, _cells(results))]
+    rows = [
+        HEADINGS,
+        tuple("-" * max(3, len(each)) for each in HEADINGS),
+        *map(_row, _cells(results)),
+    ]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
     for row in rows:
         padded = (text.ljust(width) for text, width in zip(row, widths, strict=True))
@@ -128,7 +134,9 @@ def _headline_lines(results: Mapping[str, Any]) -> list[str]:
     ]
     for each in results.get("parsing", ()):
         speed = each["bytes"] / each["seconds"] / MB
-        found.append(f"- (g) {each['lines']} lines are read in {each['seconds']:.3f} s, {speed:.1f} MB/s")
+        found.append(
+            f"- (g) {each['lines']} lines are read in {each['seconds']:.3f} s, {speed:.1f} MB/s"
+        )
     if grown:
         found.append(f"- cost of one more mini, from 50 to 200 over from 10 to 50: {grown}")
     return found
