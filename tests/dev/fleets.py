@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -93,6 +94,9 @@ def _with_minis(
     environment = core.environment()
     extra = {"HOME": str(empty_home(work.label)), **variables(OWN / "minis" / work.label), **extra}
     destroy = ["python", "-m", "minisim", "destroy"]
+    # The path of a socket may not be long.
+    sockets = tempfile.TemporaryDirectory(prefix="ssh-")
+    extra["ANSIBLE_SSH_CONTROL_PATH_DIR"] = sockets.name
     try:
         for program in (destroy, *programs):
             status = work.call(environment, program, extra=extra)
@@ -101,3 +105,4 @@ def _with_minis(
         return one(status)
     finally:
         work.call(environment, destroy, extra=extra)
+        sockets.cleanup()

@@ -22,6 +22,18 @@ WITHOUT_PYTHON = "bootstrap"
 WITH_TASKS = {"drift", "dhcp_check"}
 # Variables of a playbook and not of its role: how many minis at once, how many may fail.
 OF_PLAYBOOKS = ("_serial", "_max_fail_percentage")
+# In which order and portions a play visits a group; the playbook's own name says which variables.
+PORTIONS = """\
+{{{{ groups | minifleet.macos_server.portions('{group}', among=ansible_play_hosts_all,
+     canary=fleet_canary | default(''),
+     serial={name}_serial | default(fleet_serial | default('')),
+     max_fail_percentage={name}_max_fail_percentage | default(fleet_max_fail_percentage | default(''))) }}}}"""
+IN_PORTIONS = {
+    "caching_server": "caching_servers",
+    "dhcp_server": "dhcp_servers",
+    "od_master": "od_masters",
+    "bootstrap": "all",
+}
 
 
 def load(path: Path) -> Any:
@@ -37,7 +49,7 @@ def options(role: str) -> dict[str, dict[str, Any]]:
 
 def of_this_collection(text: str) -> set[str]:
     """Return the names in a text that begin as variables of our roles and playbooks do."""
-    return set(re.findall(rf"(?<![\w.])(?:{'|'.join((*ROLES, 'drift'))})_\w+", text))
+    return set(re.findall(rf"(?<![\w.])(?:{'|'.join((*ROLES, 'drift', 'fleet'))})_\w+", text))
 
 
 def plays(name: str) -> list[dict[str, Any]]:
@@ -51,7 +63,13 @@ def plays(name: str) -> list[dict[str, Any]]:
 
 def visits(name: str) -> list[tuple[str, str]]:
     """Return the group and the role of each role call of a playbook."""
-    return [(play["hosts"], call["role"]) for play in plays(name) for call in play.get("roles", [])]
+    return [(group(play), call["role"]) for play in plays(name) for call in play.get("roles", [])]
+
+
+def group(play: dict[str, Any]) -> str:
+    """Return the group that a play is for."""
+    portions = re.search(r"portions\('(\w+)'", play.get("vars", {}).get("__portions", ""))
+    return portions[1] if portions else str(play["hosts"])
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -110,7 +128,8 @@ def test_playbooks_only_call_roles(path: Path) -> None:
             continue
         assert play["gather_facts"] is False
         if path.stem not in WITH_TASKS:
-            assert not play.keys() & {"pre_tasks", "post_tasks", "handlers", "vars", "vars_prompt"}
+            assert not play.keys() & {"pre_tasks", "post_tasks", "handlers", "vars_prompt"}
+            assert play.get("vars", {}).keys() <= {"__portions"}
             assert all(calls_an_entry_point(task) for task in play.get("tasks", []))
 
 
@@ -120,6 +139,23 @@ def calls_an_entry_point(task: dict[str, Any]) -> bool:
     specs = ROOT / "roles" / called["name"].removeprefix(COLLECTION) / "meta" / "argument_specs.yml"
     points = load(specs)["argument_specs"]
     return len(task) == 2 and "name" in task and called["tasks_from"] in points
+
+
+@pytest.mark.parametrize("name", IN_PORTIONS)
+def test_a_group_is_visited_in_portions(name: str) -> None:
+    (play,) = plays(name)
+    said = play["vars"]["__portions"].strip()
+    assert said.split() == PORTIONS.format(name=name, group=IN_PORTIONS[name]).split()
+    for word in ("hosts", "serial", "max_fail_percentage"):
+        assert play[word] == f"{{{{ __portions.{word} }}}}"
+
+
+def test_what_writes_on_minis_does_so_in_portions() -> None:
+    alone = {"minifleet.macos_server.od_replica"}
+    for path in PLAYBOOKS:
+        for play in plays(path.stem):
+            called = {call["role"] for call in play.get("roles", [])} - alone
+            assert not called or play.get("check_mode") or "__portions" in play["vars"], path
 
 
 def test_replicas_are_promoted_one_by_one_after_all_had_their_preflight() -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from . import fingerprint, fleet, seeds, switches
+from . import fingerprint, fleet, seeds, sshd, switches
 from .door import Down, default_home, environment
 from .mini import Mini, names
 
@@ -133,6 +133,15 @@ def shell(args: argparse.Namespace) -> int:
     return subprocess.call(mini.door.command(command, user=args.user), env=environment(args.user))
 
 
+def ssh_config(args: argparse.Namespace) -> int:
+    """Print the file for `ssh -F` that reaches the minis of the home."""
+    reason = sshd.lacking()
+    if reason:
+        raise ValueError(reason)
+    print(sshd.settings(args.home.absolute()))
+    return 0
+
+
 def show_fingerprint(args: argparse.Namespace) -> int:
     """Print what every file of a mini is, or what differs from an earlier answer."""
     now = Mini(args.home, args.name).fingerprint()
@@ -177,6 +186,7 @@ def parser() -> argparse.ArgumentParser:
     _add(commands, down, names=True)
     _add(commands, destroy, names=True)
     _add(commands, status, names=True).add_argument("--json", action="store_true")
+    _add(commands, ssh_config, "ssh-config", names=None)
     _add_for_one(commands)
     return top
 
@@ -207,15 +217,15 @@ def _add_for_one(commands: Subparsers) -> None:
 
 
 def _add(
-    commands: Subparsers, run: Command, name: str = "", *, names: bool = False
+    commands: Subparsers, run: Command, name: str = "", *, names: bool | None = False
 ) -> argparse.ArgumentParser:
-    """Add a command for one mini, or for any number of them."""
+    """Add a command for one mini, for any number of them (`names`), or for none (None)."""
     about = (run.__doc__ or "").splitlines()[0]
     command = commands.add_parser(name or run.__name__, help=about)
     command.set_defaults(run=run)
     if names:
         command.add_argument("names", nargs="*", metavar="name")
-    else:
+    elif names is not None:
         command.add_argument("name")
     return command
 

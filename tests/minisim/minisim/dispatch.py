@@ -73,8 +73,8 @@ def run(tool: str, call: Call) -> int:
     return result
 
 
-def _struck(tool: str, call: Call) -> int | None:
-    """Let the generic faults strike; return an exit status if one of them ends the call."""
+def _hold_up(tool: str, call: Call) -> None:
+    """Let the general faults strike that come before the tool does anything."""
     fault = call.world.fault(f"{tool}.slow", call.said)
     if fault:
         time.sleep(float(fault.get("seconds", 1)))
@@ -82,9 +82,16 @@ def _struck(tool: str, call: Call) -> int | None:
         time.sleep(0.05)
     if call.world.fault(f"{tool}.kill", call.said):
         die(call.world)
+    if call.world.fault(f"{tool}.silence", call.said):
+        _to_connection(signal.SIGSTOP)
     if call.world.fault(f"{tool}.hang", call.said):
         while True:
             signal.pause()
+
+
+def _struck(tool: str, call: Call) -> int | None:
+    """Let the general faults strike; return an exit status if one of them ends the call."""
+    _hold_up(tool, call)
     fault = call.world.fault(f"{tool}.exit", call.said)
     if fault:
         print_to = call.out if fault.get("stream") == "stdout" else call.err
@@ -104,6 +111,14 @@ def die(world: World) -> NoReturn:
     if os.getpid() != 1 and world.root.samefile("/"):
         os.kill(-1, signal.SIGKILL)
     os._exit(137)
+
+
+def _to_connection(number: signal.Signals) -> None:
+    """Send a signal to the sshd that this call came by; what it started goes on."""
+    from . import sshd
+
+    for pid in sshd.serving():
+        os.kill(pid, number)
 
 
 def _visit() -> int:
@@ -137,4 +152,6 @@ def main(argv: list[str]) -> int:
         append_line(log, {**end, "seconds": round(time.monotonic() - begun, 6)})
     if call.writes and world.fault(f"{tool}.kill-after-write", call.said):
         die(world)
+    if call.writes and world.fault(f"{tool}.cut-after-write", call.said):
+        _to_connection(signal.SIGKILL)
     return status

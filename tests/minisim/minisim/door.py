@@ -54,13 +54,17 @@ class Door:
 
         `way` may be `unshare`. By default root comes in by bwrap where that is installed;
         bwrap lets a process win no rights, so other users never do. An ordinary user of the
-        host has one uid to give: there, all users of a mini are that one.
+        host has one uid to give: there, all users of a mini are that one, and root, but for the
+        way `ssh`, by which it is the one user who logs in.
         """
         try:
             ways = json.loads((self.folder / "enter.json").read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise Down(f"{self.name} is down") from None
-        account = self.account(user) if os.geteuid() == 0 else ROOT
+        host_root = os.geteuid() == 0
+        account = self.account(user) if host_root or way == "ssh" else ROOT
+        if way == "ssh" and not host_root and account == ROOT:
+            raise Down("root cannot log in where a mini has one uid only")
         if ways["bwrap"] and way != "unshare" and account == ROOT:
             return [*ways["bwrap"], *argv]
         return [*ways["unshare"], account, *argv]

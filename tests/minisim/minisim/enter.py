@@ -71,16 +71,16 @@ def devices(folder: str) -> None:
         os.symlink(f"/proc/self/fd/{number}", f"{folder}/{name}")
 
 
-def unshare() -> None:
-    """Leave the host's namespaces; an ordinary user becomes uid 0 of a namespace with one uid."""
+def unshare(user: str, flags: int = NEWNS | NEWUTS | NEWPID) -> None:
+    """Leave these namespaces; an ordinary user becomes the one uid of a namespace."""
     uid, gid = os.geteuid(), os.getegid()
-    flags = NEWNS | NEWUTS | NEWPID | (0 if uid == 0 else NEWUSER)
-    _check(libc.unshare(flags), "unshare")
+    inside_uid, inside_gid, _groups = user.split(":")
+    _check(libc.unshare(flags | (0 if uid == 0 else NEWUSER)), "unshare")
     if uid != 0:
         for name, text in (
             ("setgroups", "deny"),
-            ("uid_map", f"0 {uid} 1"),
-            ("gid_map", f"0 {gid} 1"),
+            ("uid_map", f"{inside_uid} {uid} 1"),
+            ("gid_map", f"{inside_gid} {gid} 1"),
         ):
             with open(f"/proc/self/{name}", "w", encoding="ascii") as handle:
                 handle.write(text)
@@ -113,7 +113,7 @@ def become(user: str) -> None:
     checked as for any user.
     """
     uid, gid, groups = user.split(":")
-    if uid == "0":
+    if os.geteuid() == int(uid):
         return
     os.setgroups([int(group) for group in groups.split(",") if group])
     os.setgid(int(gid))
@@ -159,7 +159,7 @@ def main(argv: list[str]) -> int:
     """Enter the mini of the plan argv[0] as argv[1], run the rest, return its exit status."""
     with open(argv[0], encoding="utf-8") as handle:
         plan = [line.rstrip("\n").split("\t") for line in handle]
-    unshare()
+    unshare(argv[1])
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:

@@ -11,6 +11,7 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
+from . import sshd
 from .interpreters import Interpreter
 from .neighbours import INSIDE
 
@@ -46,6 +47,8 @@ def mounts(home: Path, engine: Interpreter, python: Interpreter | None) -> list[
         if Path(place).is_dir() and not Path(place).is_symlink():
             plan.append(Mount("ro", place, f"/.minisim/host{place}"))
     plan.append(Mount("ro", "/usr/bin", HOST_BIN))
+    if not sshd.lacking():
+        plan.append(Mount("ro", sshd.SSHD, sshd.SSHD))
     plan.append(Mount("ro", str(CODE), "/.minisim/code/minisim"))
     plan.append(Mount("ro", engine.prefix, ENGINE))
     if python is not None:

@@ -33,6 +33,8 @@ KINDS = {
     "fails-with-exit-0": "the tool prints an error and exits 0: text",
     "kill": "the mini loses its power before the tool does anything",
     "kill-after-write": "the mini loses its power after the tool's next write went through",
+    "silence": "by ssh: nothing more is heard of the mini, and what runs there goes on",
+    "cut-after-write": "by ssh: the connection breaks after the tool's next write went through",
 }
 # These belong to one tool, which asks for them.
 OWN = {
@@ -48,6 +50,7 @@ OWN = {
     "slapconfig.master-forgets": "a replica is made, and the master does not list it",
     "dirserv.archive-empty": "an archive is an empty file, and nothing is said",
     "dirserv.archive-missing": "no archive is made, and nothing is said",
+    "ssh.silent": "a new connection by ssh is taken, and nothing said: seconds",
     "sudo.password": "sudo wants a password: password",
     "alertstore.locked": "another process holds the alert store, from now on: seconds",
     "file.half-written": "a file is cut in half, at once: path",

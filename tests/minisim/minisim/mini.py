@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from . import entry, faults, fingerprint, furnish, log, processes, skeleton, switches, wire
+from . import entry, faults, fingerprint, furnish, log, processes, skeleton, sshd, switches, wire
 from .door import Door, Down, default_home
 from .interpreters import Interpreter, describe
 from .neighbours import free_address
@@ -103,6 +103,8 @@ class Mini:
             if os.geteuid() != 0:
                 self.world.hidden("one_uid").touch()
             furnish.furnish(self.world, about["facts"])
+            if not sshd.lacking():
+                sshd.furnish(self.home, self.name)
         self._start(about, given, plan)
 
     def _decide(self, seed: str, python: str, world: dict[str, Any]) -> dict[str, Any]:

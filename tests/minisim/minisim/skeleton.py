@@ -54,6 +54,9 @@ ACCOUNTS = (
     Account("root", 0, 0, "System Administrator", "/var/root"),
     Account("daemon", 1, 1, "System Services", "/var/root"),
     Account("_www", 70, 70, "World Wide Web Server", "/Library/WebServer"),
+    Account("_sshd", 75, 75, "sshd Privilege separation", "/var/empty"),
+    # The host's sshd knows that user by this name.
+    Account("sshd", 75, 75, "sshd Privilege separation", "/var/empty"),
     Account("_assetcache", 235, 235, "Asset Cache Service", "/var/empty"),
     Account("nobody", 4294967294, 4294967294, "Unprivileged User", "/var/empty"),
     ADMIN,
@@ -63,6 +66,7 @@ GROUPS = {
     "daemon": (1, "root"),
     "staff": (20, "root"),
     "_www": (70, ""),
+    "_sshd": (75, ""),
     "admin": (80, "root,admin"),
     "_assetcache": (235, ""),
     "nobody": (4294967294, ""),

@@ -132,7 +132,7 @@ class World:
     def euid(self) -> int:
         """Return the caller's effective user id, as the stand-in of sudo noted it if it had to."""
         if self.one_uid():
-            return int(os.environ.get("MINISIM_EUID", "0"))
+            return int(os.environ.get("MINISIM_EUID", os.geteuid()))
         return os.geteuid()
 
     def set_owner(self, absolute: str, uid: int, gid: int) -> None:

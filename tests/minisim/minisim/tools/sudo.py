@@ -5,7 +5,8 @@
 """Stand in for sudo(8): run a command as another user, without looking at sudoers.
 
 Started by root it asks no password, as the real one. Where the mini has one uid only, the
-user is noted in the environment (`MINISIM_EUID`), which the fake tools heed.
+user is noted in the environment (`MINISIM_EUID`), which the fake tools heed; who came by ssh
+as somebody else is made root of a namespace there.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from .. import enter
 from ._accounts import Account, account, accounts
 
 if TYPE_CHECKING:
@@ -132,7 +134,11 @@ def _become(call: Call, target: Account) -> None:
 
     Whoever enters a mini as an ordinary user keeps the capability that this takes.
     """
-    if call.world.one_uid() or os.geteuid() == target.uid:
+    if os.geteuid() == target.uid:
+        return
+    if call.world.one_uid():
+        if target.uid == 0:
+            enter.unshare("0:0:", enter.NEWUSER)
         return
     os.setgroups([target.gid])
     os.setgid(target.gid)
