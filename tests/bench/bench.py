@@ -23,6 +23,7 @@ import payload
 import report
 import variants
 import wishes
+from minisim import sshd
 from places import ROOT, turn
 from rig import Rig, Run, Setup, folder
 from variants import ALL_CHANGE, NO_CHANGE, VARIANTS, Entry, Plan
@@ -87,7 +88,7 @@ class Bench:
     def _plan(self, minis: int | None) -> Plan:
         if minis is not None:
             return variants.for_one_size(minis)
-        unable = self.rig.ssh_unable()
+        unable = sshd.lacking()
         if unable:
             self.results["notes"].append(f"Nothing was measured over ssh: {unable}")
             print(self.results["notes"][-1], flush=True)

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from typing import Any
 import yaml
 from fleets import variables
 from measure import Cost, Meter
+from minisim import sshd
 from minisim.mini import Mini
 from places import OWN, ROOT
 from wishes import PRODUCTS
@@ -62,6 +64,8 @@ class Rig:
         self.place = place
         self.home = place / "minis"
         self.meter = Meter()
+        # The path of a socket must be short.
+        self._sockets = tempfile.TemporaryDirectory(prefix="ssh-")
         self.minis: list[Mini] = []
         self.setup: Setup | None = None
         self.remove()
@@ -90,14 +94,13 @@ class Rig:
         self.write("inventory/minis.yml", {"caching_servers": group})
         self.setup = setup
 
-    def ssh_unable(self) -> str:
-        """Return why the minis cannot be reached by ssh, empty if they can."""
-        return "the simulator has no door for it."
-
     def _reached(self, connection: str) -> dict[str, Any]:
+        if connection != "ssh":
+            return {"ansible_connection": connection}
         return {
             "ansible_connection": connection,
-            "ansible_python_interpreter": "/usr/local/bin/python3",
+            "ansible_user": "admin",  # who becomes root by sudo, as on a fleet
+            "ansible_ssh_common_args": f"-F {sshd.settings(self.home)}",
         }
 
     def write(self, name: str, content: Any) -> Path:
@@ -128,6 +131,7 @@ class Rig:
             "ANSIBLE_FORKS": str(FORKS),
             "ANSIBLE_HOME": str(self.place / "home"),
             "ANSIBLE_NOCOLOR": "1",
+            "ANSIBLE_SSH_CONTROL_PATH_DIR": self._sockets.name,
             "HOME": str(self.place),
             "PWD": str(self.place),
         }
