@@ -18,11 +18,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "dev"))
 
+import ansible.release
 import parsing
 import payload
 import report
 import variants
 import wishes
+from environments import CannotMake
 from minisim import sshd
 from places import ROOT, turn
 from rig import Rig, Run, Setup, folder
@@ -97,8 +99,11 @@ class Bench:
     def _over(self, setup: Setup, entries: Sequence[Entry]) -> None:
         """Run variants over one fleet, alternating: a round has each that is still to be run."""
         print(f"\n{setup}", flush=True)
-        self.rig.arrange(setup)
-        # Names and alerts first, and once before anything is measured.
+        try:
+            self.rig.arrange(setup)
+        except CannotMake as problem:
+            self._fail(f"{setup}: {problem}")
+            return
         self._warm_up()
         for number in range(max(entry.times for entry in entries)):
             for entry in entries:
@@ -106,6 +111,7 @@ class Bench:
                     self._measure(setup, entry, number)
 
     def _warm_up(self) -> None:
+        """Bring all minis to what is wanted now, and open connections, before it counts."""
         said = self._said(VARIANTS["b"], variants.ALL_KEYS)
         done = self.rig.play(VARIANTS["b"].playbook, [said], "warm-up")
         if done.cost.exit:
@@ -181,11 +187,10 @@ def _wrong(done: Run, expected: str, minis: int) -> str:
 
 def machine() -> dict[str, Any]:
     """Return what it was measured on, and how busy that was before."""
-    from ansible.release import __version__
-
     python = ".".join(map(str, sys.version_info[:3]))
+    core = ansible.release.__version__
     load = round(os.getloadavg()[0], 2)
-    return {"cores": os.cpu_count(), "python": python, "ansible_core": __version__, "load": load}
+    return {"cores": os.cpu_count(), "python": python, "ansible_core": core, "load": load}
 
 
 if __name__ == "__main__":

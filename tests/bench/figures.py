@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -116,6 +117,6 @@ def growth(points: Sequence[tuple[float, float]]) -> float | None:
     ordered = sorted(points)
     steps = [
         (after[1] - before[1]) / (after[0] - before[0])
-        for before, after in zip(ordered, ordered[1:], strict=False)
+        for before, after in itertools.pairwise(ordered)
     ]
     return steps[-1] / steps[0] if steps[0] > 0 else None

@@ -101,7 +101,7 @@ def table(results: Mapping[str, Any]) -> str:
 
 
 def _row(cell: Cell) -> tuple[str, ...]:
-    through = "simulator" if cell.connection == "minisim" else cell.connection
+    through = {"minisim": "simulator"}.get(cell.connection, cell.connection)
     about = "≈" if cell.scaled else ""
     return (
         f"({cell.variant})",

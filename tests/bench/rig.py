@@ -14,10 +14,13 @@ import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+from cores import SINCE_TYPED
+from environments import CannotMake, Environment, environment
 from fleets import variables
 from measure import Cost, Meter
 from minisim import sshd
@@ -27,7 +30,16 @@ from wishes import PRODUCTS
 
 SEED = "10.12-server-5.3"
 FORKS = 50
-CONNECTIONS = ("minisim", "ssh")
+# How the minis are reached, in words.
+CONNECTIONS = {
+    "minisim": "the simulator's connection",
+    "ssh": "ssh",
+    "mitogen": "ssh with mitogen",
+}
+# mitogen starts Python under another name than its own, and a simulated mini's Python, which was
+# built for another place, then needs to be told where its library is.
+FRAMEWORK = "/Library/Frameworks/Python.framework/Versions/3.{minor}"
+PYTHON = "/usr/local/bin/python3"
 
 
 @dataclass(frozen=True, order=True)
@@ -39,7 +51,7 @@ class Setup:
     delay: float = 0.0
 
     def __str__(self) -> str:
-        through = "the simulator's connection" if self.connection == "minisim" else "ssh"
+        through = CONNECTIONS[self.connection]
         return f"{self.minis} minis over {through}, serveradmin {self.delay:g} s"
 
 
@@ -79,7 +91,13 @@ class Rig:
         self.minis = []
 
     def arrange(self, setup: Setup) -> None:
-        """Have the minis of a setup up; those that are there already are kept as they are."""
+        """Have the minis of a setup up; those that are there already are kept as they are.
+
+        Raises CannotMake where what reaches them cannot be installed.
+        """
+        if setup.connection == "mitogen":
+            mitogen()
+        self.setup = setup
         names = [f"mini{number:03}" for number in range(1, setup.minis + 1)]
         world = {"settings": {"swupdate": PRODUCTS}}
         for mini in self.minis[setup.minis :]:
@@ -90,18 +108,22 @@ class Rig:
             mini.clear_faults()
             if setup.delay:
                 mini.fault("serveradmin.slow", seconds=setup.delay)
-        group = {"hosts": dict.fromkeys(names, {}), "vars": self._reached(setup.connection)}
+        group = {"hosts": {name: {} for name in names}, "vars": self._reached(setup.connection)}
         self.write("inventory/minis.yml", {"caching_servers": group})
-        self.setup = setup
 
     def _reached(self, connection: str) -> dict[str, Any]:
-        if connection != "ssh":
+        if connection == "minisim":
             return {"ansible_connection": connection}
-        return {
-            "ansible_connection": connection,
+        reached = {
+            "ansible_connection": "ssh",
             "ansible_user": "admin",  # who becomes root by sudo, as on a fleet
             "ansible_ssh_common_args": f"-F {sshd.settings(self.home)}",
         }
+        if connection == "mitogen":
+            library = FRAMEWORK.format(minor=sys.version_info[1])
+            python = f"/usr/bin/env PYTHONHOME={library} {PYTHON}"
+            reached["ansible_python_interpreter"] = python
+        return reached
 
     def write(self, name: str, content: Any) -> Path:
         """Write a file of YAML and return its place."""
@@ -114,7 +136,7 @@ class Rig:
         """Run a playbook over the minis, with files of variables, and return what it took."""
         for mini in self.minis:
             mini.clear_calls()
-        argv = [str(Path(sys.executable).with_name("ansible-playbook")), playbook]
+        argv = [str(self._programs() / "ansible-playbook"), playbook]
         argv += [f"--inventory={self.place / 'inventory'}"]
         argv += [f"--extra-vars=@{place}" for place in said]
         place = self.place / "logs" / f"{log}.log"
@@ -122,8 +144,24 @@ class Rig:
         cost = self.meter.run(argv, self.environment(), self.place, place)
         return self._seen(cost, recap(place.read_text(errors="replace")))
 
+    def _mitogen(self) -> bool:
+        return self.setup is not None and self.setup.connection == "mitogen"
+
+    def _programs(self) -> Path:
+        """Return the folder of the programs of Ansible that runs the plays."""
+        if self._mitogen():
+            return mitogen().folder / "bin"
+        return Path(sys.executable).parent
+
     def environment(self) -> dict[str, str]:
         """Return the process environment of a play: the shipped ansible.cfg and our minis."""
+        strategy = {}
+        if self._mitogen():
+            plugins = mitogen().packages / "ansible_mitogen" / "plugins" / "strategy"
+            strategy["ANSIBLE_STRATEGY"] = "mitogen_linear"
+            strategy["ANSIBLE_STRATEGY_PLUGINS"] = str(plugins)
+            # It keeps no connection for the next run, and none must be kept below it.
+            strategy["ANSIBLE_SSH_ARGS"] = "-o ControlMaster=no"
         return {
             **{name: text for name, text in os.environ.items() if not name.startswith("ANSIBLE_")},
             **variables(self.home),
@@ -134,6 +172,7 @@ class Rig:
             "ANSIBLE_SSH_CONTROL_PATH_DIR": self._sockets.name,
             "HOME": str(self.place),
             "PWD": str(self.place),
+            **strategy,
         }
 
     def _seen(self, cost: Cost, counted: Mapping[str, int]) -> Run:
@@ -150,6 +189,15 @@ def recap(text: str) -> dict[str, int]:
         words = [word.partition("=") for word in line.partition(" : ")[2].split()]
         total.update({name: int(number) for name, _sign, number in words})
     return dict(total)
+
+
+@cache
+def mitogen() -> Environment:
+    """Return the environment with mitogen; CannotMake where there is none for this Python."""
+    python = SINCE_TYPED.python
+    if python is None:
+        raise CannotMake(SINCE_TYPED.unable)
+    return environment("mitogen", python)
 
 
 def folder() -> Path:

@@ -142,7 +142,7 @@ def whole(*, ssh: bool) -> Plan:
     plan += [(Setup(10), by_keys)]
     plan += [(Setup(10, delay=delay), slow) for delay in (0.5, 1.0)]
     if ssh:
-        plan += [(Setup(10, "ssh"), [*ours, Entry("d", 1)])]
+        plan += [(Setup(10, through), [*ours, Entry("d", 1)]) for through in ("ssh", "mitogen")]
     plan += [(Setup(50), [*ours, Entry("d", 1), Entry("e", 1), Entry("f", 1)])]
     plan += [(Setup(50, delay=1.0), [Entry("c", 1), Entry("b", 1), _few_keys()])]
     if ssh:
