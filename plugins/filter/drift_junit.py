@@ -101,7 +101,9 @@ def _count(element: ET.Element) -> None:
 
 
 def _change(change: Row) -> str:
-    before, after = (json.dumps(change[side], default=str, ensure_ascii=False) for side in ("before", "after"))
+    before, after = (
+        json.dumps(change[side], default=str, ensure_ascii=False) for side in ("before", "after")
+    )
     return f"{change['path']}: {before} → {after}"
 
 

@@ -95,7 +95,9 @@ def drift_report(
         found = visits[mini] if registered is None else _registered(visits[mini], registered)
         its_rows = _rows_of_all([found] if isinstance(found, Mapping) else found)
         lines.append(f"{mini}: {_summary(its_rows)}")
-        rows += ({"mini": str(mini), **row, "line": f"{mini}: {_sentence(row)}"} for row in its_rows)
+        rows += (
+            {"mini": str(mini), **row, "line": f"{mini}: {_sentence(row)}"} for row in its_rows
+        )
     return {
         "rows": rows,
         **{

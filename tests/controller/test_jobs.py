@@ -37,7 +37,7 @@ SEEDS = {
 FRESH = "oslo-1"
 SLICES = 3
 SECRET = "Kepler47c1e9d2"
-PASSWORD = f"it's pa$$ {SECRET} \\ \"all\" of it {{{{ no_template }}}}"
+PASSWORD = f'it\'s pa$$ {SECRET} \\ "all" of it {{{{ no_template }}}}'
 PACKAGE = "xar! stands for a package of python.org"
 # What controller_setup is given here; in slices of two minis.
 SETTINGS = {
@@ -135,7 +135,13 @@ def fleet(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     minis = {name: Mini(home, name) for name in SEEDS}
     found = objects(folder)
     templates = {each["name"]: each for each in found["job_template"]}
-    kept = ("PATH", "LC_ALL", "MINISIM_HOME", "ANSIBLE_CONNECTION_PLUGINS", "PYTHONDONTWRITEBYTECODE")
+    kept = (
+        "PATH",
+        "LC_ALL",
+        "MINISIM_HOME",
+        "ANSIBLE_CONNECTION_PLUGINS",
+        "PYTHONDONTWRITEBYTECODE",
+    )
     environment = {name: os.environ[name] for name in kept}
     environment["ANSIBLE_COLLECTIONS_PATH"] = str(installed)
     (folder / "project").mkdir()
