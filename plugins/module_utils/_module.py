@@ -88,10 +88,9 @@ def _wanted(registry: Registry[_Kind], option: str) -> dict[str, _Kind]:
     A mini has to compile each one that it imports; most visits are about a few of them.
     """
     params = basic._load_params() or {}  # None while the documentation is compared with the spec
-    entries = params.get(option)
-    well = isinstance(entries, list) and all(
-        isinstance(entry, dict) and len(entry) == 1 for entry in entries
-    )
+    given = params.get(option)
+    entries = given if isinstance(given, list) else []
+    well = all(isinstance(entry, dict) and len(entry) == 1 for entry in entries)
     names = {name for entry in entries for name in entry} if well else set()
     if not names or not names <= set(registry):
         names = set(registry)
