@@ -46,7 +46,7 @@ def main(argv: Sequence[str]) -> int:
         results = json.loads(chosen.earlier.read_text())
     else:
         with turn("bench"):
-            results = Bench(chosen.json).run(chosen.minis)
+            results = Bench(folder(), chosen.json).run(plan(chosen.minis))
     print(f"\n{report.table(results)}")
     if chosen.minis is None:
         report.write(results, SPEED)
@@ -57,9 +57,9 @@ def main(argv: Sequence[str]) -> int:
 class Bench:
     """One run of the benchmark; what it found so far is in `results`, and in the file."""
 
-    def __init__(self, file: Path | None) -> None:
+    def __init__(self, place: Path, file: Path | None = None) -> None:
         self.file = file
-        self.rig = Rig(folder())
+        self.rig = Rig(place)
         self.turns: Counter[str] = (
             Counter()
         )  # by what is changed: names, cache and alerts, or products
@@ -72,29 +72,22 @@ class Bench:
             "notes": [],
         }
 
-    def run(self, minis: int | None) -> dict[str, Any]:
+    def run(self, plan: Plan) -> dict[str, Any]:
         """Measure all that is wanted and return the results, also those of a run cut off."""
+        if all(setup.connection == "minisim" for setup, _entries in plan) and sshd.lacking():
+            self.results["notes"].append(f"Nothing was measured over ssh: {sshd.lacking()}.")
         try:
             # Before anything of the collection is imported, for Ansible's loader must do that.
             self.results["payload"] = payload.measured()
             self.results["parsing"] = parsing.measured()
             self._keep()
-            for setup, entries in self._plan(minis):
+            for setup, entries in plan:
                 self._over(setup, entries)
         except KeyboardInterrupt:
             self._fail("the run was cut off")
         finally:
             self.rig.remove()
         return self._keep()
-
-    def _plan(self, minis: int | None) -> Plan:
-        if minis is not None:
-            return variants.for_one_size(minis)
-        unable = sshd.lacking()
-        if unable:
-            self.results["notes"].append(f"Nothing was measured over ssh: {unable}")
-            print(self.results["notes"][-1], flush=True)
-        return variants.whole(ssh=not unable)
 
     def _over(self, setup: Setup, entries: Sequence[Entry]) -> None:
         """Run variants over one fleet, alternating: a round has each that is still to be run."""
@@ -127,11 +120,11 @@ class Bench:
             self.rig.write(f"plays/{name}.yml", variant.play(self._turn(variant), entry.keys))
         )
         done = self.rig.play(playbook, [said], f"{name}-{number}")
-        wrong = _wrong(done, variant.changed, setup.minis)
+        complaint = wrong(done, variant.changed, setup.minis)
         line = f"  {done.cost.wall:7.2f} s  ({entry.letter}) {variant.what}, {entry.keys} keys"
-        print(line + (f": {wrong}" if wrong else ""), flush=True)
-        if wrong:
-            self._fail(f"{setup}, ({entry.letter}): {wrong}; see logs/{name}-{number}.log")
+        print(line + (f": {complaint}" if complaint else ""), flush=True)
+        if complaint:
+            self._fail(f"{setup}, ({entry.letter}): {complaint}; see logs/{name}-{number}.log")
         else:
             self._note(setup, entry, number, done)
 
@@ -176,7 +169,12 @@ class Bench:
         return answer
 
 
-def _wrong(done: Run, expected: str, minis: int) -> str:
+def plan(minis: int | None) -> Plan:
+    """Return what is to be measured: over one size, or all that this machine can."""
+    return variants.whole(ssh=not sshd.lacking()) if minis is None else variants.for_one_size(minis)
+
+
+def wrong(done: Run, expected: str, minis: int) -> str:
     """Return what went otherwise than meant, so that no figure stands for something else."""
     if done.cost.exit:
         return f"it ended with {done.cost.exit}"
