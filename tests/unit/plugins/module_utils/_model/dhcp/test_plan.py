@@ -10,15 +10,15 @@ import pytest
 from ansible_collections.minifleet.macos_server.plugins.module_utils._codec.serveradmin import (
     format_changes,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_order import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.order import (
     DhcpOrder,
     supported,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_plan import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.plan import (
     Reading,
     plan_dhcp,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_shown import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.shown import (
     shown,
 )
 from ansible_collections.minifleet.macos_server.plugins.module_utils._values import ABSENT

@@ -17,9 +17,9 @@ import ipaddress
 import re
 import typing as t
 
-from .._values import ABSENT, Tree
-from .dhcp_options import PREFIX, code_of, read
-from .dhcp_wishes import NODE_TYPES, WINS, Row
+from ..._values import ABSENT, Tree
+from .options import PREFIX, code_of, read
+from .wishes import NODE_TYPES, WINS, Row
 
 Entry = t.Mapping[str, Tree]
 Pairs = t.List[t.Tuple[str, Tree]]

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import typing as t
 
-from .._ctext import dotted
-from .._errors import Refused
-from .._values import Tree
+from ..._ctext import dotted
+from ..._errors import Refused
+from ..._values import Tree
 from .bootpd_values import misread_address
-from .dhcp_options import LONGEST, NEVER_SERVED, PREFIX, SUBNET_MASK, code_of, option
-from .dhcp_wire import encode, labels
+from .options import LONGEST, NEVER_SERVED, PREFIX, SUBNET_MASK, code_of, option
+from .wire import encode, labels
 
 TYPES = (
     "ip",

@@ -17,10 +17,10 @@ import dataclasses
 import typing as t
 import uuid
 
-from .._errors import Refused
-from .._values import Tree
-from . import dhcp_values as values
-from .dhcp_option_values import option_value
+from ..._errors import Refused
+from ..._values import Tree
+from . import values
+from .option_values import option_value
 
 WINS = ("primary", "secondary", "nbdd", "node_type", "scope")
 NODE_TYPES = ("broadcast", "peer", "mixed", "hybrid")

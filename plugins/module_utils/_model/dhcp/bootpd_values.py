@@ -17,8 +17,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._ctext import ULONG_MAX, dotted, inet_aton, plain_address, plain_number, strtoul
-from .._values import ABSENT, Tree
+from ..._ctext import ULONG_MAX, dotted, inet_aton, plain_address, plain_number, strtoul
+from ..._values import ABSENT, Tree
 
 Place = t.Tuple[t.Union[str, int], ...]
 """Where in the plist: keys of dictionaries and indexes of arrays."""

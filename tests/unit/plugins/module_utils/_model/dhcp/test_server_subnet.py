@@ -7,18 +7,18 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp import (
     bootpd_subnet,
     server_subnet,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_order import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.order import (
     DhcpOrder,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_plan import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.plan import (
     Reading,
     plan_dhcp,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_shown import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.shown import (
     warnings,
 )
 from dhcp_cases import SERVERS_MACOS, settings_form

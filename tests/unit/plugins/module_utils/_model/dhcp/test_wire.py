@@ -13,10 +13,10 @@ import random
 from typing import Any
 
 import pytest
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model import (
-    dhcp_option_values,
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp import (
+    option_values,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_options import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.options import (
     read,
     read_subnet,
 )
@@ -112,7 +112,7 @@ def test_random_search_lists_are_read_by_scapy_as_they_are_written() -> None:
         data = read("dhcp_domain_search", wanted, macos="15").data
         assert data is not None
         assert names(data) == wanted
-        assert dhcp_option_values.domain_names(data) == wanted
+        assert option_values.domain_names(data) == wanted
         (single,) = [read("dhcp_domain_search", wanted[0], macos="15").data]
         assert names(single or b"") == wanted[:1]
 
@@ -127,11 +127,11 @@ def test_random_routes_are_read_by_scapy_as_they_are_written() -> None:
             wanted.append({"network": f"{dotted(network)}/{length}", "gateway": "10.20.30.1"})
         wanted = [each for each in wanted if not each["network"].startswith("0.0.0.0")]
         if wanted:
-            key, data = dhcp_option_values.option_value(121, "routes", wanted)
+            key, data = option_values.option_value(121, "routes", wanted)
             wire = read(key, data, macos="15").served + b"\xff"
             scapys: Any = decoded(wire)["classless_static_routes"]
             assert scapys == [f"{each['network']}:{each['gateway']}" for each in wanted]
-            assert dhcp_option_values.routes(data) == wanted
+            assert option_values.routes(data) == wanted
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_random_routes_are_read_by_scapy_as_they_are_written() -> None:
 def test_an_option_of_the_modules_is_read_by_scapy(
     code: int, kind: str, value: Any, scapys: tuple
 ) -> None:
-    key, data = dhcp_option_values.option_value(code, kind, value)
+    key, data = option_values.option_value(code, kind, value)
     found = decoded(read(key, data, macos="10.13").served + b"\xff")
     assert found == {scapys[0]: scapys[1]}
 

@@ -21,17 +21,17 @@ from typing import Any
 import pytest
 from ansible_collections.minifleet.macos_server.plugins.module_utils._codec import bootptab, plist
 from ansible_collections.minifleet.macos_server.plugins.module_utils._errors import Unreadable
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.bootpd_rules import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.options import (
+    read_subnet,
+)
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.rules import (
     bootptab_faults,
     faults,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_options import (
-    read_subnet,
-)
 
 HERE = Path(__file__).resolve()
-CASES = HERE.parents[3] / "cases"
-VERDICTS = HERE.parents[6] / "shared" / "verdicts" / "bootpd"
+CASES = HERE.parents[4] / "cases"
+VERDICTS = HERE.parents[7] / "shared" / "verdicts" / "bootpd"
 MACOS = "15"
 INTERFACES = ("en0", "en1", "bridge100")
 OWN_ADDRESSES = ("192.168.1.1",)

@@ -13,18 +13,20 @@ import dataclasses
 import re
 import typing as t
 
-from .._errors import Refused
-from .._values import ABSENT, Path, Tree, lookup, with_value
+from ..._errors import Refused
+from ..._values import ABSENT, Path, Tree, lookup, with_value
+from ..backends import MACOS, SERVER
+from ..change import Change, Plan
+from ..rows import Entry, RowsOrder, plan_rows
+from ..typed import conform
 from . import bootpd_subnet, server_subnet
-from .backends import MACOS, SERVER
-from .change import Change, Plan
-from .dhcp_form import Form, Keys, keys_after
-from .dhcp_match import Matched, match_reservations, match_subnets
-from .dhcp_options import PREFIX, code_of
-from .dhcp_order import NOT_TAKEN, STARTED, STOPPED, DhcpOrder
-from .dhcp_values import refuse_outside
-from .dhcp_verdict import refuse_faults
-from .dhcp_wishes import (
+from .form import Form, Keys, keys_after
+from .match import Matched, match_reservations, match_subnets
+from .options import PREFIX, code_of
+from .order import NOT_TAKEN, STARTED, STOPPED, DhcpOrder
+from .values import refuse_outside
+from .verdict import refuse_faults
+from .wishes import (
     NAMED_CODES,
     NEW_RESERVATION,
     NEW_SUBNET,
@@ -32,8 +34,6 @@ from .dhcp_wishes import (
     Row,
     SubnetWish,
 )
-from .rows import Entry, RowsOrder, plan_rows
-from .typed import conform
 
 _KNOWN = {
     MACOS: {**bootpd_subnet.FIELD_OF_KEY, bootpd_subnet.CREATOR: "none; it is Internet Sharing's"},

@@ -17,8 +17,8 @@ import dataclasses
 import re
 import typing as t
 
-from .._ctext import dotted
-from .._values import Tree
+from ..._ctext import dotted
+from ..._values import Tree
 from .bootpd_subnets import SUBNETS, name_of, subnets_faults
 from .bootpd_values import (
     Fault,

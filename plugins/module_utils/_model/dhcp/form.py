@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import typing as t
 
-from .._values import Tree
-from .bootpd_rules import Bootptab
+from ..._values import Tree
+from ..change import Change
 from .bootpd_values import Fault
-from .change import Change
-from .dhcp_wishes import Row
+from .rules import Bootptab
+from .wishes import Row
 
 Keys = t.Sequence[t.Optional[str]]
 """The name of each row of a form, in the order of the rows; None for one without a name."""

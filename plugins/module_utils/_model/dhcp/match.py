@@ -16,10 +16,10 @@ import ipaddress
 import operator
 import typing as t
 
-from .._errors import Refused
-from .._values import Tree
-from .dhcp_wishes import ReservationWish, Row, SubnetWish
-from .rows import keyed
+from ..._errors import Refused
+from ..._values import Tree
+from ..rows import keyed
+from .wishes import ReservationWish, Row, SubnetWish
 
 Wish = t.TypeVar("Wish", SubnetWish, ReservationWish)
 _Key = t.Callable[[Tree], Tree]

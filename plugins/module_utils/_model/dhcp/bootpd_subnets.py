@@ -14,9 +14,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .._ctext import dotted
-from .._values import ABSENT, Tree
-from .address_ranges import Span, clashes
+from ..._ctext import dotted
+from ..._values import ABSENT, Tree
 from .bootpd_values import (
     Fault,
     Place,
@@ -26,7 +25,8 @@ from .bootpd_values import (
     read_address,
     read_number,
 )
-from .dhcp_options import PREFIX, read_subnet
+from .options import PREFIX, read_subnet
+from .ranges import Span, clashes
 
 SUBNETS = "Subnets"
 DEFAULT_LEASE_MIN = 3600

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.minifleet.macos_server.plugins.module_utils._errors import Refused
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_order import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.order import (
     DhcpOrder,
     supported,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_plan import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.plan import (
     Reading,
     plan_dhcp,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_plist import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.plist import (
     PlistForm,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_settings import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.settings import (
     SettingsForm,
 )
 from dhcp_cases import cases, plist_form, settings_form

@@ -13,7 +13,7 @@ import ipaddress
 import re
 import typing as t
 
-from .._errors import Refused
+from ..._errors import Refused
 
 Network = ipaddress.IPv4Network
 

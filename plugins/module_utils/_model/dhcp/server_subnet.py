@@ -15,9 +15,9 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from .._values import ABSENT, Tree, plain
-from .dhcp_wishes import NODE_TYPES, Row
-from .typed import conform
+from ..._values import ABSENT, Tree, plain
+from ..typed import conform
+from .wishes import NODE_TYPES, Row
 
 Member = t.Mapping[str, Tree]
 Pairs = t.List[t.Tuple[str, Tree]]

@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import typing as t
 
-from .._errors import Refused
-from .._values import ABSENT
+from ..._errors import Refused
+from ..._values import ABSENT
 from .bootpd_subnet import FIELD_OF_KEY
 from .bootpd_values import Fault, Place
-from .dhcp_form import Form, Keys
-from .dhcp_match import Matched
-from .dhcp_plist import OPTION_OF_KEY, SUBNETS
-from .dhcp_values import Network, is_network
-from .dhcp_wishes import ReservationWish, Row, SubnetWish
+from .form import Form, Keys
+from .match import Matched
+from .plist import OPTION_OF_KEY, SUBNETS
+from .values import Network, is_network
+from .wishes import ReservationWish, Row, SubnetWish
 
 TABLE = "bootptab"
 

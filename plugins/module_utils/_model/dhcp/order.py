@@ -12,11 +12,11 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._errors import Refused
-from .._values import Tree
-from . import dhcp_values as values
-from .backends import MACOS, SERVER
-from .dhcp_wishes import ReservationWish, Row, SubnetWish, reservation_wishes, subnet_wishes
+from ..._errors import Refused
+from ..._values import Tree
+from ..backends import MACOS, SERVER
+from . import values
+from .wishes import ReservationWish, Row, SubnetWish, reservation_wishes, subnet_wishes
 
 STARTED = "started"
 STOPPED = "stopped"

@@ -17,8 +17,8 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .._ctext import inet_aton, plain_address, plain_number, strtoul
-from .._values import Tree
+from ..._ctext import inet_aton, plain_address, plain_number, strtoul
+from ..._values import Tree
 from .bootpd_values import (
     misread_address,
     misread_number,

@@ -18,13 +18,12 @@ import re
 import typing as t
 import uuid
 
-from .._values import ABSENT, ARRAY_ID, Path, Tree, lookup, with_value
-from .bootpd_rules import Bootptab, bootptab_faults, faults
+from ..._values import ABSENT, ARRAY_ID, Path, Tree, lookup, with_value
+from ..change import Change
 from .bootpd_values import Fault
-from .change import Change
-from .dhcp_form import Keys, row_in
-from .dhcp_plist import PlistForm, networks
-from .dhcp_wishes import Row
+from .form import Keys, row_in
+from .plist import PlistForm, networks
+from .rules import Bootptab, bootptab_faults, faults
 from .server_subnet import (
     NODE_TYPE,
     entry_of,
@@ -34,6 +33,7 @@ from .server_subnet import (
     row_of,
     texts,
 )
+from .wishes import Row
 
 SUBNETS = ("subnets", ARRAY_ID)
 MAPS = ("static_maps", ARRAY_ID)

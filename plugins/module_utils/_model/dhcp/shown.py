@@ -12,11 +12,11 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from .._values import Tree
-from .backends import SERVER
-from .dhcp_order import STARTED
-from .dhcp_values import is_network
-from .dhcp_wishes import Row
+from ..._values import Tree
+from ..backends import SERVER
+from .order import STARTED
+from .values import is_network
+from .wishes import Row
 
 _GENERAL = (
     "interfaces",

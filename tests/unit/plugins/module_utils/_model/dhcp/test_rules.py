@@ -16,28 +16,25 @@ import pytest
 import yaml
 from ansible_collections.minifleet.macos_server.plugins.module_utils._codec.bootptab import parse
 from ansible_collections.minifleet.macos_server.plugins.module_utils._errors import Refused
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model import (
-    dhcp_option_values,
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp import (
+    bootpd_subnets,
+    option_values,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.address_ranges import (
-    clashes,
-)
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.bootpd_rules import (
-    KEYS,
-    bootptab_faults,
-    faults,
-)
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.bootpd_subnets import (
-    default_name,
-    name_of,
-)
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_options import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.options import (
     OPTIONS,
     read,
     wire,
 )
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.ranges import (
+    clashes,
+)
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.rules import (
+    KEYS,
+    bootptab_faults,
+    faults,
+)
 
-CASES = Path(__file__).parents[3] / "cases"
+CASES = Path(__file__).parents[4] / "cases"
 
 
 def cases(name: str) -> list[Any]:
@@ -73,13 +70,13 @@ def test_a_whole_plist(case: dict) -> None:
 
 @pytest.mark.parametrize("case", cases("dhcp_options/values"))
 def test_an_option_as_users_write_it(case: dict) -> None:
-    key, data = dhcp_option_values.option_value(case["code"], case["type"], case["value"])
+    key, data = option_values.option_value(case["code"], case["type"], case["value"])
     assert (key, data.hex()) == (f"dhcp_option_{case['code']}", case["hex"])
     assert read(key, data, macos="10.9").rule is None
     given = {name: case[name] for name in ("code", "type", "value")}
-    shown = dhcp_option_values.describe(key, data)
+    shown = option_values.describe(key, data)
     assert shown == case.get("shown", given)
-    assert dhcp_option_values.option_value(shown["code"], shown["type"], shown["value"]) == (
+    assert option_values.option_value(shown["code"], shown["type"], shown["value"]) == (
         key,
         data,
     )
@@ -88,24 +85,24 @@ def test_an_option_as_users_write_it(case: dict) -> None:
 @pytest.mark.parametrize("case", cases("dhcp_options/refusals"))
 def test_an_option_that_is_refused(case: dict) -> None:
     with pytest.raises(Refused) as problem:
-        dhcp_option_values.option_value(case["code"], case["type"], case["value"])
+        option_values.option_value(case["code"], case["type"], case["value"])
     assert problem.value.option == case["option"]
 
 
 def test_options_that_are_too_long_are_refused() -> None:
     with pytest.raises(Refused, match="256 bytes"):
-        dhcp_option_values.option_value(200, "string", "x" * 256)
+        option_values.option_value(200, "string", "x" * 256)
 
 
 def test_keys_that_are_no_option_are_shown_as_none() -> None:
-    assert dhcp_option_values.describe("lease_max", 5) is None
-    assert dhcp_option_values.describe("dhcp_option_300", b"x") is None
-    assert dhcp_option_values.describe("dhcp_router", "tap") == {
+    assert option_values.describe("lease_max", 5) is None
+    assert option_values.describe("dhcp_option_300", b"x") is None
+    assert option_values.describe("dhcp_router", "tap") == {
         "code": 3,
         "type": "string",
         "value": "tap",
     }
-    assert dhcp_option_values.describe("dhcp_router", "10.20.30.1") == {
+    assert option_values.describe("dhcp_router", "10.20.30.1") == {
         "code": 3,
         "type": "ip_list",
         "value": ["10.20.30.1"],
@@ -150,13 +147,13 @@ def test_blank_fields_of_server_app_are_known_as_such() -> None:
 
 
 def test_names_of_subnets() -> None:
-    assert default_name(0xC0A80100, 0xFFFFFF00) == "192.168.1"
-    assert default_name(0xC0A80000, 0xFFFFFC00) == "192.168.0/22"
-    assert default_name(0x0A000000, 0xFF000000) == "10"
-    assert default_name(0xC0000100, 0xFF00FF00) == "192.0.1"
-    assert default_name(0, 0) == "0.0.0.0"
-    assert name_of({"name": ""}, 2) == "number 3"
-    assert name_of(["x"], 0) == "number 1"
+    assert bootpd_subnets.default_name(0xC0A80100, 0xFFFFFF00) == "192.168.1"
+    assert bootpd_subnets.default_name(0xC0A80000, 0xFFFFFC00) == "192.168.0/22"
+    assert bootpd_subnets.default_name(0x0A000000, 0xFF000000) == "10"
+    assert bootpd_subnets.default_name(0xC0000100, 0xFF00FF00) == "192.0.1"
+    assert bootpd_subnets.default_name(0, 0) == "0.0.0.0"
+    assert bootpd_subnets.name_of({"name": ""}, 2) == "number 3"
+    assert bootpd_subnets.name_of(["x"], 0) == "number 1"
 
 
 def test_one_mac_may_have_an_address_in_each_network() -> None:
@@ -215,7 +212,7 @@ def test_nothing_in_a_plist_stops_the_rules() -> None:
             assert str(fault)
     for value in ODD:
         for name in names:
-            described = dhcp_option_values.describe(name, value)
+            described = option_values.describe(name, value)
             assert described is None or set(described) == {"code", "type", "value"}
 
 

@@ -16,13 +16,13 @@ import dataclasses
 import re
 import typing as t
 
-from .._values import ABSENT, Tree
-from .bootpd_rules import Bootptab, bootptab_faults, faults
+from ..._values import ABSENT, Tree
+from ..change import Change
 from .bootpd_subnet import CREATOR, entry_edits, new_entry, row_of
 from .bootpd_values import Fault, Place, read_address
-from .change import Change
-from .dhcp_form import Keys, row_in
-from .dhcp_wishes import NEW_RESERVATION, Row
+from .form import Keys, row_in
+from .rules import Bootptab, bootptab_faults, faults
+from .wishes import NEW_RESERVATION, Row
 
 Edits = t.Tuple[t.Tuple[Place, Tree], ...]
 """What to write where in the plist, in this order; ABSENT takes away."""

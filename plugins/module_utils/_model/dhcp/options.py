@@ -17,11 +17,11 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._ctext import dotted, strtoul
-from .._errors import Refused
-from .._values import Tree
+from ..._ctext import dotted, strtoul
+from ..._errors import Refused
+from ..._values import Tree
 from .bootpd_values import read_address, release
-from .dhcp_wire import DEFAULT_ON_LINK, encode
+from .wire import DEFAULT_ON_LINK, encode
 
 PREFIX = "dhcp_"
 ROUTER, SUBNET_MASK, ROUTES = 3, 1, 121
