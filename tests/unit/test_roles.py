@@ -24,10 +24,11 @@ WITH_TASKS = {"drift", "dhcp_check"}
 OF_PLAYBOOKS = ("_serial", "_max_fail_percentage")
 # In which order and portions a play visits a group; the playbook's own name says which variables.
 PORTIONS = """\
-{{{{ groups | minifleet.macos_server.portions('{group}', among=ansible_play_hosts_all,
-     canary=fleet_canary | default(''),
-     serial={name}_serial | default(fleet_serial | default('')),
-     max_fail_percentage={name}_max_fail_percentage | default(fleet_max_fail_percentage | default(''))) }}}}"""
+{{{{ {{'canary': fleet_canary | default(''),
+    'serial': {name}_serial | default(fleet_serial | default('')),
+    'max_fail_percentage':
+      {name}_max_fail_percentage | default(fleet_max_fail_percentage | default(''))}}
+   | minifleet.macos_server.portions(groups, '{group}', ansible_play_hosts_all) }}}}"""
 IN_PORTIONS = {
     "caching_server": "caching_servers",
     "dhcp_server": "dhcp_servers",
@@ -68,7 +69,7 @@ def visits(name: str) -> list[tuple[str, str]]:
 
 def group(play: dict[str, Any]) -> str:
     """Return the group that a play is for."""
-    portions = re.search(r"portions\('(\w+)'", play.get("vars", {}).get("__portions", ""))
+    portions = re.search(r"portions\(groups, '(\w+)'", play.get("vars", {}).get("__portions", ""))
     return portions[1] if portions else str(play["hosts"])
 
 
