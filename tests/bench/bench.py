@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import time
 from collections import Counter
@@ -26,11 +27,12 @@ import variants
 import wishes
 from environments import CannotMake
 from minisim import sshd
-from places import ROOT, turn
+from places import OWN, ROOT, turn
 from rig import Rig, Run, Setup, folder
 from variants import ALL_CHANGE, NO_CHANGE, VARIANTS, Entry, Plan
 
 SPEED = ROOT / "docs" / "speed.md"
+CUT_OFF = "the run was cut off"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -38,19 +40,25 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="./dev bench")
     parser.add_argument("--minis", type=int, metavar="N", help="one fleet of so many, 0 s")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
-    parser.add_argument("--from", dest="earlier", type=Path, metavar="FILE", help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--from", dest="earlier", type=Path, metavar="FILE", help="write the page from such a file"
+    )
     chosen = parser.parse_args(argv)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if chosen.minis is not None and chosen.minis < 1:
         parser.error("--minis is at least 1")
+    file = (chosen.earlier or chosen.json or OWN / "bench.json").absolute()
     if chosen.earlier:
-        results = json.loads(chosen.earlier.read_text())
+        results = json.loads(file.read_text())
     else:
         with turn("bench"):
-            results = Bench(folder(), chosen.json).run(plan(chosen.minis))
+            results = Bench(folder(), file).run(plan(chosen.minis))
     print(f"\n{report.table(results)}")
-    if chosen.minis is None:
+    if chosen.earlier or (chosen.minis is None and CUT_OFF not in results["failed"]):
         report.write(results, SPEED)
         print(f"\nwritten: {SPEED.relative_to(ROOT)} with its plots")
+    else:
+        print(f"\nall figures: {file}")
     return 1 if results["failed"] else 0
 
 
@@ -84,7 +92,7 @@ class Bench:
             for setup, entries in plan:
                 self._over(setup, entries)
         except KeyboardInterrupt:
-            self._fail("the run was cut off")
+            self._fail(CUT_OFF)
         finally:
             self.rig.remove()
         return self._keep()
