@@ -190,12 +190,12 @@ def plots(results: Mapping[str, Any]) -> list[tuple[str, str, str]]:
         ("keys", "How a run over 10 minis grows with the keys", "keys", keys, "bd"),
         ("delay", "How a run over 10 minis grows with serveradmin", "delay", delay, "bcd"),
     )
-    drawn = [(*kind, _series(cells, kind[2], letters)) for *kind, cells, letters in kinds]
-    return [
-        (name, title, plot.lines(title, _unit(along), series))
-        for name, title, along, series in drawn
-        if series
-    ]
+    drawn = []
+    for name, title, along, cells, letters in kinds:
+        series = _series(cells, along, letters)
+        if series:
+            drawn.append((name, title, plot.lines(title, _unit(along), series)))
+    return drawn
 
 
 def _unit(along: str) -> str:
