@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
+from ansible.module_utils import basic
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
@@ -25,6 +26,7 @@ from ._turn import turn
 Spec = t.Dict[str, t.Any]
 Result = t.Dict[str, t.Any]
 Kinds = t.Mapping[str, ResourceKind]
+Registry = t.Mapping[str, t.Callable[[], ResourceKind]]
 
 COMMON: Spec = {
     "timeout": {"type": "int", "default": 60},
@@ -68,8 +70,9 @@ def run_module(kind: ResourceKind) -> None:
         module.exit_json(**result)
 
 
-def run_converge(kinds: Kinds) -> None:
+def run_converge(registry: Registry) -> None:
     """Converge a list of resources in one visit and end the module."""
+    kinds = _wanted(registry)
     module = _Module.make(list_spec(kinds), kinds=kinds)
     named = map(_only_item, module.params["resources"])
     runs = [(kinds[name], options) for name, options in named]
@@ -87,6 +90,22 @@ def run_converge(kinds: Kinds) -> None:
         if module._diff and diffs:
             answer["diff"] = diffs
         module.exit_json(**answer)
+
+
+def _wanted(registry: Registry) -> Kinds:
+    """Return the kinds that are in the list, or all where something about the list is wrong.
+
+    A mini has to compile each resource that it imports; most visits are about a few of them.
+    """
+    params = basic._load_params() or {}  # None while the documentation is compared with the spec
+    entries = params.get("resources")
+    well = isinstance(entries, list) and all(
+        isinstance(entry, dict) and len(entry) == 1 for entry in entries
+    )
+    names = {name for entry in entries for name in entry} if well else set()
+    if not names or not names <= set(registry):
+        names = set(registry)
+    return {name: load() for name, load in registry.items() if name in names}
 
 
 def _converge_list(

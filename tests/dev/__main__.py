@@ -131,6 +131,10 @@ COMMANDS = {
     "molecule": Command(
         "roles and playbooks over several simulated minis", partial(run_suites, ["molecule"])
     ),
+    "bench": Command(
+        "measure it over simulated minis, write docs/speed.md (--minis N, --json FILE)",
+        partial(hand_over, [str(ROOT / "tests" / "bench" / "bench.py")], usual_environment),
+    ),
     "generate": Command(
         "write what is derived from the resources",
         partial(hand_over, script("generate.py"), environments.tools),

@@ -55,10 +55,11 @@ def test_every_resource_is_a_module_and_in_converge() -> None:
     files = sorted(path.stem for path in (ROOT / "plugins/module_utils/_resource").glob("[!_]*.py"))
     assert sorted([*files, LIST]) == MODULES
     assert sorted(RESOURCES) == [name for name in files if not name.endswith("_info")]
-    assert {name: kind.__name__ for name, kind in RESOURCES.items()} == {
+    kinds = {name: load() for name, load in RESOURCES.items()}
+    assert {name: kind.__name__ for name, kind in kinds.items()} == {
         name: class_name(name) for name in RESOURCES
     }
-    assert all(name == kind.NAME for name, kind in RESOURCES.items())
+    assert all(name == kind.NAME for name, kind in kinds.items())
 
 
 def test_the_action_group_has_every_module() -> None:

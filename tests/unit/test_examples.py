@@ -40,7 +40,7 @@ Options = dict[str, Any]
 def specification(module: str) -> tuple[Options, Options]:
     """Return a module's argument spec and the rules that bind its options to each other."""
     if module == "converge":
-        return {**COMMON, **list_spec(RESOURCES)}, {}
+        return {**COMMON, **list_spec({name: load() for name, load in RESOURCES.items()})}, {}
     kind = getattr(importlib.import_module(f"{UTILS}._resource.{module}"), class_name(module))
     return {**COMMON, **kind.SPEC}, kind.RULES
 

@@ -13,12 +13,13 @@ import typing as t
 
 from .._mini import Mini
 from .._model.change import Plan
-from .._model.dhcp_order import DhcpOrder, supported
-from .._model.dhcp_plan import Reading, plan_dhcp
-from .._model.dhcp_shown import reservation
-from .._model.dhcp_wishes import reservation_wish
-from .._tool.dhcp_service import DhcpService, Work, dhcp_service
+from .._model.dhcp.order import DhcpOrder
+from .._model.dhcp.plan import plan_dhcp
+from .._model.dhcp.shown import reservation
+from .._model.dhcp.wishes import reservation_wish
+from .._tool.dhcp_service import Work
 from .._values import Tree
+from ._dhcp_visit import DhcpVisit
 
 
 class DhcpReservation:
@@ -41,25 +42,22 @@ class DhcpReservation:
         self._order = DhcpOrder(
             reservations=[reservation_wish("", options)], unsupported=options["unsupported"]
         )
-        self._backend: str = options["backend"]
-        self._mini = mini
-        self._dhcp: DhcpService | None = None
-        self._reading: Reading | None = None
+        self._visit = DhcpVisit(self._order, backend=options["backend"], mini=mini)
 
     def read(self) -> Tree:
-        service = self._service()
-        tree = self._take().tree()
+        service = self._visit.service
+        tree = self._visit.read_again().tree()
         unfinished = service.unfinished()
         return {**tree, "unfinished": unfinished} if unfinished else tree
 
     def plan(self, now: Tree) -> Plan:
-        return plan_dhcp(now, self._read())
+        return plan_dhcp(now, self._visit.reading)
 
     def apply(self, plan: Plan) -> None:
         rows = [change for change in plan.changes if change.path[0] != "unfinished"]
-        self._service().carry_out(
+        self._visit.service.carry_out(
             Work(
-                form=self._read().after(rows) if rows else None,
+                form=self._visit.reading.after(rows) if rows else None,
                 state=None,
                 unfinished=len(rows) < len(plan.changes),
                 wait_timeout=0.0,
@@ -68,7 +66,7 @@ class DhcpReservation:
 
     def foretell(self, plan: Plan) -> None:
         rows = [change for change in plan.changes if change.path[0] != "unfinished"]
-        self._service().assume(self._read().after(rows) if rows else None, None)
+        self._visit.service.assume(self._visit.reading.after(rows) if rows else None, None)
 
     def returned(self, state: Tree) -> dict[str, t.Any]:
         wish = self._order.reservations[0]
@@ -85,21 +83,6 @@ class DhcpReservation:
             "unsupported": sorted(left_out),
             "warnings": [f"{option} was left out: {why}" for option, why in left_out.items()],
         }
-
-    def _read(self) -> Reading:
-        """Return the reading that the plan was made from."""
-        return self._reading or self._take()
-
-    def _take(self) -> Reading:
-        service = self._service()
-        order = supported(self._order, service.backend)
-        self._reading = Reading.by(order, backend=service.backend, form=service.form())
-        return self._reading
-
-    def _service(self) -> DhcpService:
-        if self._dhcp is None:
-            self._dhcp = dhcp_service(self._mini, self._backend)
-        return self._dhcp
 
 
 __all__ = ["DhcpReservation"]

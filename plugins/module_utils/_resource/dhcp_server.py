@@ -13,13 +13,14 @@ import typing as t
 
 from .._mini import Mini
 from .._model.change import Change, Plan
-from .._model.dhcp_option_values import TYPES
-from .._model.dhcp_order import LEVELS, REFUSE, SKIP, STARTED, STOPPED, DhcpOrder, supported
-from .._model.dhcp_plan import Reading, plan_dhcp
-from .._model.dhcp_shown import shown, warnings
-from .._model.dhcp_wishes import NODE_TYPES
-from .._tool.dhcp_service import DhcpService, Work, dhcp_service
+from .._model.dhcp.option_values import TYPES
+from .._model.dhcp.order import LEVELS, REFUSE, SKIP, STARTED, STOPPED, DhcpOrder
+from .._model.dhcp.plan import plan_dhcp
+from .._model.dhcp.shown import shown, warnings
+from .._model.dhcp.wishes import NODE_TYPES
+from .._tool.dhcp_service import Work
 from .._values import Tree
+from ._dhcp_visit import DhcpVisit
 
 _TEXT = {"type": "str"}
 _TEXTS = {"type": "list", "elements": "str"}
@@ -99,30 +100,27 @@ class DhcpServer:
 
     def __init__(self, options: t.Mapping[str, t.Any], mini: Mini) -> None:
         self._order = DhcpOrder.of(options)
-        self._backend: str = options["backend"]
         self._wait_timeout = float(options["wait_timeout"])
-        self._mini = mini
-        self._dhcp: DhcpService | None = None
-        self._reading: Reading | None = None
+        self._visit = DhcpVisit(self._order, backend=options["backend"], mini=mini)
         self.settle_timeout = 0.0
 
     def read(self) -> Tree:
-        service = self._service()
-        tree = {**self._take().tree(), "state": service.state()}
+        service = self._visit.service
+        tree = {**self._visit.read_again().tree(), "state": service.state()}
         unfinished = service.unfinished()
         return {**tree, "unfinished": unfinished} if unfinished else tree
 
     def plan(self, now: Tree) -> Plan:
-        return plan_dhcp(now, self._read())
+        return plan_dhcp(now, self._visit.reading)
 
     def apply(self, plan: Plan) -> None:
         changed = {change.path[0]: change for change in plan.changes}
         if "state" in changed:
             self.settle_timeout = self._wait_timeout
         configuration = _configuration(plan)
-        self._service().carry_out(
+        self._visit.service.carry_out(
             Work(
-                form=self._read().after(configuration) if configuration else None,
+                form=self._visit.reading.after(configuration) if configuration else None,
                 state=changed["state"].after if "state" in changed else None,
                 unfinished="unfinished" in changed,
                 wait_timeout=self._wait_timeout,
@@ -132,8 +130,8 @@ class DhcpServer:
     def foretell(self, plan: Plan) -> None:
         configuration = _configuration(plan)
         states = [change.after for change in plan.changes if change.path == ("state",)]
-        self._service().assume(
-            self._read().after(configuration) if configuration else None,
+        self._visit.service.assume(
+            self._visit.reading.after(configuration) if configuration else None,
             states[0] if states else None,
         )
 
@@ -149,21 +147,6 @@ class DhcpServer:
                 *warnings(state),
             ],
         }
-
-    def _read(self) -> Reading:
-        """Return the reading that the plan was made from."""
-        return self._reading or self._take()
-
-    def _take(self) -> Reading:
-        service = self._service()
-        order = supported(self._order, service.backend)
-        self._reading = Reading.by(order, backend=service.backend, form=service.form())
-        return self._reading
-
-    def _service(self) -> DhcpService:
-        if self._dhcp is None:
-            self._dhcp = dhcp_service(self._mini, self._backend)
-        return self._dhcp
 
 
 def _configuration(plan: Plan) -> list[Change]:
