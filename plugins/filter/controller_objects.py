@@ -123,7 +123,7 @@ def _credential_types(say: Object) -> Iterator[Object]:
                 "fields": [{"id": "value", "type": "string", "label": "Value", "secret": True}],
                 "required": ["value"],
             },
-            "injectors": {"extra_vars": {variable: "{{ value }}"}},
+            "variable": variable,
         }
 
 
