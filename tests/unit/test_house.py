@@ -225,7 +225,7 @@ PLANTED = [
     ("plugins/filter/x.py", "from ..module_utils._codec.x import y", "filters may not"),
     ("plugins/filter/x.py", "import yaml", "standard library"),
     ("plugins/plugin_utils/_report/x.py", "from ...module_utils._codec.x import y", "reports may"),
-    ("plugins/plugin_utils/_report/x.py", "import ansible", "only the module edge and filters"),
+    ("plugins/plugin_utils/_report/x.py", "import ansible", "only the module edge and"),
     ("plugins/modules/x.py", "from ansible.module_utils.basic import AnsibleModule", "only the"),
     ("plugins/module_utils/_run.py", "import subprocess", "is for _pty.py"),
     ("plugins/module_utils/_run.py", "import os\nos.environ['A']", "os.environ is for"),
