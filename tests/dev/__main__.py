@@ -133,9 +133,7 @@ COMMANDS = {
     "molecule": Command(
         "roles and playbooks over several simulated minis", partial(run_suites, ["molecule"])
     ),
-    "controller": Command(
-        "what AWX does with the collection", partial(run_suites, ["controller"])
-    ),
+    "controller": Command("what AWX does with the collection", partial(run_suites, ["controller"])),
     "browser": Command("the page of report.yml in a browser", partial(run_suites, ["browser"])),
     "generate": Command(
         "write what is derived from the resources",
