@@ -23,6 +23,10 @@ options:
     elements: dict
     required: true
     suboptions:
+      alert_settings_info:
+        description:
+        - Options of M(minifleet.macos_server.alert_settings_info).
+        type: dict
       changeip_info:
         description:
         - Options of M(minifleet.macos_server.changeip_info).
@@ -59,6 +63,10 @@ options:
             - server
             - macos
             default: auto
+      host_names_info:
+        description:
+        - Options of M(minifleet.macos_server.host_names_info).
+        type: dict
       open_directory_info:
         description:
         - Options of M(minifleet.macos_server.open_directory_info).

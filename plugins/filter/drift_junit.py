@@ -55,7 +55,7 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAME = "drift"
 # The test of a mini that could not be asked at all.
 NO_RESOURCE = "visit"
-# What a row is in JUnit's words, the worst first: the element of its test, and the count of its suite.
+# What a row is in JUnit's words, the worst first: the element of its test, the count of its suite.
 KINDS = {"unknown": "error", "drifted": "failure", "not_applicable": "skipped"}
 COUNTS = {"error": "errors", "failure": "failures", "skipped": "skipped"}
 # All that XML 1.0 cannot hold, escaped or not.
@@ -81,7 +81,7 @@ def drift_junit(report: Mapping[str, t.Any]) -> str:
 
 
 def _add_outcome(case: ET.Element, rows: list[Row]) -> None:
-    """Say what came of a test, unless all is well; where roles disagree, the worst that one says."""
+    """Say what came of a test, unless all is well; where roles disagree, the worst."""
     found = [row for row in rows if row["status"] in KINDS]
     if not found:
         return
@@ -101,7 +101,9 @@ def _count(element: ET.Element) -> None:
 
 
 def _change(change: Row) -> str:
-    before, after = (json.dumps(change[side], default=str, ensure_ascii=False) for side in ("before", "after"))
+    before, after = (
+        json.dumps(change[side], default=str, ensure_ascii=False) for side in ("before", "after")
+    )
     return f"{change['path']}: {before} → {after}"
 
 

@@ -73,7 +73,7 @@ _value:
 Row = dict[str, t.Any]
 Visit = Mapping[str, t.Any]
 
-# What Ansible says before a message, and how converge says which resource failed; a row does it by itself.
+# What Ansible says before a message, and how converge says which resource failed; rows do so, too.
 SAID_ALREADY = re.compile(r"\A(Task failed: )?(resources\[\d+\] \(\w+\): )?")
 # A text that needs no quotes to be told from what stands around it.
 PLAIN_TEXT = re.compile(r"[^\s'\"\[\]{},;]+")
@@ -95,7 +95,9 @@ def drift_report(
         found = visits[mini] if registered is None else _registered(visits[mini], registered)
         its_rows = _rows_of_all([found] if isinstance(found, Mapping) else found)
         lines.append(f"{mini}: {_summary(its_rows)}")
-        rows += ({"mini": str(mini), **row, "line": f"{mini}: {_sentence(row)}"} for row in its_rows)
+        rows += (
+            {"mini": str(mini), **row, "line": f"{mini}: {_sentence(row)}"} for row in its_rows
+        )
     return {
         "rows": rows,
         **{
@@ -108,7 +110,7 @@ def drift_report(
 
 def _registered(variables: Visit, names: Mapping[str, str | None]) -> list[Visit]:
     """Return the results that stand in the variables of a mini."""
-    found = [
+    found: list[Visit] = [
         {"not_done": [subject] if subject else [], **variables[name]}
         for name, subject in names.items()
         if name in variables
@@ -177,12 +179,14 @@ def _in_short(row: Row) -> str:
     if row["status"] == "unknown":
         return _shortened(_sentence(row), SAID)
     changes = row["changes"]
-    told = [
-        f"{_shortened(change['path'].removeprefix('settings:'))} {_shown(change['before'])} → {_shown(change['after'])}"
-        for change in changes[:TELLING]
-    ]
+    told = list(map(_change_in_short, changes[:TELLING]))
     more = len(changes) - len(told)
     return f"{row['resource']} {', '.join(told)}" + (f" and {more} more" if more else "")
+
+
+def _change_in_short(change: Row) -> str:
+    path = _shortened(change["path"].removeprefix("settings:"))
+    return f"{path} {_shown(change['before'])} → {_shown(change['after'])}"
 
 
 def _shown(value: t.Any) -> str:

@@ -25,9 +25,9 @@ options:
   _input:
     description:
       - Variables of minis by mini, as in C(hostvars).
-      - Their C(group_names) tell what they are to be, and where. A variable C(report_site) names the
-        site of a mini; if there is none, it is the smallest of its groups, C(all) and those of the
-        roles aside.
+      - Their C(group_names) tell what they are to be, and where.
+      - A variable C(report_site) names the site of a mini. If there is none, its site is the
+        smallest of its groups, C(all) and those of the roles aside.
     type: dict
     required: true
   minis:
@@ -43,8 +43,8 @@ options:
     default: registered_visit
   drift:
     description:
-      - The variable that has what P(minifleet.macos_server.drift_report#filter) said of all of them.
-        It need not be there.
+      - The variable that has what P(minifleet.macos_server.drift_report#filter) said of all of
+        them. It need not be there.
     type: str
     default: drift
   made:
@@ -73,6 +73,7 @@ _value:
   type: dict
 """
 
+
 def fleet_report(
     variables: Mapping[str, t.Any],
     minis: Sequence[str] | None = None,
@@ -82,7 +83,9 @@ def fleet_report(
 ) -> dict[str, t.Any]:
     """Return the report in few and plain values."""
     asked = Asked(list(variables) if minis is None else minis, registered, drift)
-    fleet = fleet_of(variables, asked, made=made or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))
+    fleet = fleet_of(
+        variables, asked, made=made or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    )
     # Words of a mini are never a template, also where Ansible takes those of a filter for one.
     return t.cast("dict[str, t.Any]", wrap_var(fleet.summary()))
 

@@ -68,6 +68,7 @@ _value:
   type: str
 """
 
+
 def fleet_report_page(
     variables: Mapping[str, t.Any],
     minis: Sequence[str] | None = None,
@@ -77,7 +78,9 @@ def fleet_report_page(
 ) -> str:
     """Return the page."""
     asked = Asked(list(variables) if minis is None else minis, registered, drift)
-    fleet = fleet_of(variables, asked, made=made or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))
+    fleet = fleet_of(
+        variables, asked, made=made or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    )
     # Words of a mini are never a template, also where Ansible takes those of a filter for one.
     return t.cast("str", wrap_var(page(fleet)))
 

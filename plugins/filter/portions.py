@@ -21,9 +21,31 @@ description:
     says of a fleet, also where that is text from a survey.
   - Ansible works keywords of a play out before it knows any mini, so what goes in here comes from
     extra variables.
-positional: group
+positional: groups, group, among
 options:
   _input:
+    description: What is said of the fleet; what is empty counts as not said.
+    type: dict
+    required: true
+    suboptions:
+      canary:
+        description:
+          - Who goes first, in a portion of their own. Groups and minis by name, as a list or as
+            text with commas, or a number, for so many of the group.
+          - A play whose group has none of them has no such portion.
+        type: raw
+      serial:
+        description: Sizes of the portions, those after the canaries; a list, or text with commas.
+        type: raw
+        default: 100%
+      max_fail_percentage:
+        description:
+          - The percentage of failures in a portion up to which a run goes on. Unreachable minis
+            do not count.
+          - With canaries, by default, the most with which one canary that fails still ends the
+            run; otherwise 100.
+        type: raw
+  groups:
     description: The groups of the inventory, which is C(groups).
     type: dict
     required: true
@@ -32,26 +54,10 @@ options:
     type: str
     required: true
   among:
-    description: The minis that the run is limited to, which is C(ansible_play_hosts_all); all if not given.
+    description:
+      - The minis that the run is limited to, which is C(ansible_play_hosts_all); all if not given.
     type: list
     elements: str
-  canary:
-    description:
-      - Who goes first, in a portion of their own. Groups and minis by name, as a list or as text with commas,
-        or a number, for so many of the group.
-      - A play whose group has none of them has no such portion.
-    type: raw
-    default: []
-  serial:
-    description: Sizes of the portions, those after the canaries; a list, or text with commas.
-    type: raw
-    default: 100%
-  max_fail_percentage:
-    description:
-      - The percentage of failures in a portion up to which a run goes on. Unreachable minis do not count.
-      - With canaries, by default, the most with which one canary that fails still ends the run;
-        otherwise 100.
-    type: raw
 author:
   - The minifleet.macos_server authors (@minifleet)
 """
@@ -64,7 +70,8 @@ EXAMPLES = r"""
   gather_facts: false
   vars:
     portions: >-
-      {{ groups | minifleet.macos_server.portions('caching_servers', among=ansible_play_hosts_all, canary='berlin') }}
+      {{ {'canary': 'berlin'}
+         | minifleet.macos_server.portions(groups, 'caching_servers', ansible_play_hosts_all) }}
   tasks:
     - name: Say the names
       minifleet.macos_server.host_names:
@@ -84,25 +91,22 @@ PERCENTAGE = re.compile(r"(100|\d{1,2})(\.\d+)?%?\Z")
 
 
 def portions(
+    said: Mapping[str, object],
     groups: Mapping[str, Sequence[str]],
     group: str,
     among: Iterable[str] | None = None,
-    *,
-    canary: object = "",
-    serial: object = "",
-    max_fail_percentage: object = "",
 ) -> dict[str, t.Any]:
     """Return `hosts`, `serial` and `max_fail_percentage` of a play.
 
     Raises AnsibleFilterError for a size, a percentage or a canary that is none.
     """
-    sizes = _words(serial) or [ALL]
+    sizes = _words(said.get("serial")) or [ALL]
     for size in sizes:
         if not SIZE.match(size):
             raise AnsibleFilterError(f"portions: {size} is no size: a number, or one with %")
     limit = set(groups.get("all", ()) if among is None else among)
     members = [mini for mini in groups.get(group, ()) if mini in limit]
-    wanted = _words(canary)
+    wanted = _words(said.get("canary"))
     if len(wanted) == 1 and wanted[0].isdigit():
         first, count = [], min(int(wanted[0]), len(members))
     else:
@@ -112,12 +116,14 @@ def portions(
     return {
         "hosts": [*first, group] if first else group,
         "serial": [str(count), *sizes] if count else sizes,
-        "max_fail_percentage": _limit(max_fail_percentage, count),
+        "max_fail_percentage": _limit(said.get("max_fail_percentage"), count),
     }
 
 
 def _words(said: object) -> list[str]:
     """Return what a person gave as a list, as text with commas, or as a number."""
+    if said is None:
+        return []
     listed = said if isinstance(said, (list, tuple)) else str(said).split(",")
     return [word for word in (str(part).strip() for part in listed) if word]
 

@@ -137,6 +137,23 @@ dhcp:
           type: list
           elements: dict
           returned: always
+    internet_sharing:
+      description:
+        - The interfaces on which Internet Sharing serves addresses. Its entries are not among
+          RV(dhcp.subnets).
+      type: list
+      elements: str
+      returned: always
+    interfaces_here:
+      description: The interfaces of the mini, null where Server.app decides on them.
+      type: list
+      elements: str
+      returned: always
+    faults:
+      description: A sentence for each thing that bootpd does not take, or not as it is meant.
+      type: list
+      elements: str
+      returned: always
 """
 
 from ..module_utils._module import run_info_module

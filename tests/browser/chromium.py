@@ -32,6 +32,7 @@ QUIET = (
     "--hide-scrollbars",
 )
 HEIGHT = 900
+QUESTIONS = (Path(__file__).parent / "questions.js").read_text("utf-8")
 
 
 class Chromium:
@@ -56,9 +57,9 @@ class Chromium:
         self.requests()
         self._driver.get(page.as_uri())
 
-    def ask(self, script: str, *given: Any) -> Any:
-        """Return what a function of JavaScript returns about the page."""
-        return self._driver.execute_script(f"return ({script})(...arguments)", *given)
+    def ask(self, question: str, *given: Any) -> Any:
+        """Return the answer to one of the questions in questions.js."""
+        return self._driver.execute_script(f"{QUESTIONS} return {question}(...arguments)", *given)
 
     def press_tab(self) -> None:
         """Press the tabulator key."""
@@ -81,9 +82,10 @@ class Chromium:
             if event["message"]["method"] == "Network.requestWillBeSent"
         ]
 
-    def picture(self, *, whole: bool = True) -> bytes:
-        """Return the page as PNG, also what is below the screen."""
-        shot = self._tell("Page.captureScreenshot", captureBeyondViewport=whole, fromSurface=True)
+    def picture(self, *, width: int, height: int) -> bytes:
+        """Return the top of the page as PNG, also what is below the screen."""
+        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
+        shot = self._tell("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)
         return base64.b64decode(shot["data"])
 
     def printed(self) -> bytes:
@@ -102,7 +104,7 @@ def chromium(program: str, driver: str) -> Iterator[Chromium]:
     options.binary_location = program
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     with tempfile.TemporaryDirectory() as profile:
-        for argument in (*QUIET, f"--user-data-dir={profile}"):
+        for argument in (*QUIET, f"--user-data-dir={profile}", "about:blank"):
             options.add_argument(argument)
         found = webdriver.Chrome(options=options, service=Service(driver))
         try:

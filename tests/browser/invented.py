@@ -128,22 +128,23 @@ def _cache(turn: int) -> Tree:
 
 def _dhcp(site: int, turn: int, *, served: bool) -> Tree:
     subnets = [
-        _subnet("Offices", f"10.{site + 1}.1", 50, 150, 20 + 61 * turn % 118, 12),
-        _subnet("Guests", f"10.{site + 1}.8", 10, 240, 60 + 97 * turn % 180, 0),
+        _subnet("Offices", f"10.{site + 1}.1", 150, 20 + 61 * turn % 118),
+        _subnet("Guests", f"10.{site + 1}.8", 200, 20 + 97 * turn % 180),
     ]
     state = "started" if served else "stopped"
     dhcp = {"state": state, "subnets": subnets if served else [], "reservations": []}
     return {"applicable": True, "backend": "macos", "dhcp": dhcp}
 
 
-def _subnet(name: str, net: str, first: int, count: int, leased: int, reserved: int) -> Tree:
-    used = min(count, leased + reserved)
-    pool = {"size": count, "leased": leased, "reserved": reserved, "used": used}
+def _subnet(name: str, net: str, size: int, leased: int) -> Tree:
+    reserved = 12
+    used = min(size, leased + reserved)
+    pool = {"size": size, "leased": leased, "reserved": reserved, "used": used}
     return {
         "name": name,
         "network": f"{net}.0/24",
-        "range": [f"{net}.{first}", f"{net}.{first + count - 1}"],
-        "pool": {**pool, "percent": round(100 * used / count, 1)},
+        "range": [f"{net}.50", f"{net}.{49 + size}"],
+        "pool": {**pool, "percent": round(100 * used / size, 1)},
     }
 
 
@@ -174,7 +175,11 @@ def _rows(name: str, turn: int, visit: Tree) -> list[Tree]:
 
 
 def _row(
-    mini: str, resource: str | None, status: str, changes: list[Tree] | None = None, reason: str = ""
+    mini: str,
+    resource: str | None,
+    status: str,
+    changes: list[Tree] | None = None,
+    reason: str = "",
 ) -> Tree:
     return {
         "mini": mini,

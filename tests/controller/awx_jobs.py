@@ -73,12 +73,16 @@ class Job:
     @property
     def artifacts(self) -> dict[str, Any]:
         """Return what the job has handed on by `set_stats`."""
-        data = [event["event_data"].get("artifact_data", {}) for event in self._of("playbook_on_stats")]
+        data = [
+            event["event_data"].get("artifact_data", {}) for event in self._of("playbook_on_stats")
+        ]
         return data[-1] if data else {}
 
     def minis(self, count: str) -> set[str]:
         """Return the minis for which the recap counts more than none: `ok`, `failures`, `dark` …"""
-        return {mini for event in self._of("playbook_on_stats") for mini in event["event_data"][count]}
+        return {
+            mini for event in self._of("playbook_on_stats") for mini in event["event_data"][count]
+        }
 
     def results(self, module: str) -> dict[str, dict[str, Any]]:
         """Return the last result of a module by mini."""
@@ -128,7 +132,7 @@ class Controller:
         name = f"awx_{self.jobs}_"
         private = Path(tempfile.mkdtemp(prefix=name, dir=self.folder))
         runner = Path(tempfile.mkdtemp(prefix=f"runner_{self.jobs}_", dir=self.folder))
-        args = self._prepare(private, runner, template, launch)
+        self._prepare(private, runner, template, launch)
         parameters: dict[str, Any] = {
             "ident": self.jobs,
             "private_data_dir": str(private),
@@ -139,7 +143,11 @@ class Controller:
             "passwords": {"yes": "yes", "no": "no", "": ""},
             "fact_cache_type": "",
         }
-        keys = [each.inputs["ssh_key_data"] for each in launch.credentials if "ssh_key_data" in each.inputs]
+        keys = [
+            each.inputs["ssh_key_data"]
+            for each in launch.credentials
+            if "ssh_key_data" in each.inputs
+        ]
         if keys:
             parameters["ssh_key"] = keys[0]
         return self._execute(private, runner, parameters)
@@ -151,7 +159,9 @@ class Controller:
         for name in ("inventory", "env", "cp"):
             (private / name).mkdir(mode=0o700)
         subprocess.run(["cp", "-R", str(self.project), str(private / "project")], check=True)
-        _write(private / "inventory" / "hosts", script(launch.inventory, *launch.slices), mode=0o700)
+        _write(
+            private / "inventory" / "hosts", script(launch.inventory, *launch.slices), mode=0o700
+        )
         settings = {
             "job_timeout": template["timeout"],
             "suppress_ansible_output": True,
@@ -168,7 +178,7 @@ class Controller:
         _write(private / "env" / "cmdline", ansible_runner.utils.args2cmdline(*args))
 
     def _extra_vars(self, template: Mapping[str, Any], launch: Launch) -> str:
-        """Return the file of extra variables: only what the template itself says may be templates."""
+        """Return the file of extra variables; only what the template itself says has templates."""
         given = template["extra_vars"]
         found = {**given, **answered(template["survey_spec"].get("spec", []), launch.vars)}
         of_job = {
@@ -203,7 +213,9 @@ class Controller:
         worker = ["ansible-runner", "worker", "--private-data-dir", str(runner)]
         home = {"HOME": str(runner), "PWD": "/"}
         with sent.open("rb") as job, answer.open("wb") as stream:
-            subprocess.run(worker, stdin=job, stdout=stream, env={**self.environment, **home}, check=False)
+            subprocess.run(
+                worker, stdin=job, stdout=stream, env={**self.environment, **home}, check=False
+            )
         events: list[dict[str, Any]] = []
         started: dict[str, Any] = {}
         with answer.open("rb") as stream:

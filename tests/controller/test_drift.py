@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`drift.yml` where little is given: a read-only collection, an inventory script, no home folder."""
+"""`drift.yml` where little is given: nothing can be written, and the inventory is a program."""
 
 from __future__ import annotations
 

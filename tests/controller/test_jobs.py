@@ -37,7 +37,7 @@ SEEDS = {
 FRESH = "oslo-1"
 SLICES = 3
 SECRET = "Kepler47c1e9d2"
-PASSWORD = f"it's pa$$ {SECRET} \\ \"all\" of it {{{{ no_template }}}}"
+PASSWORD = f'it\'s pa$$ {SECRET} \\ "all" of it {{{{ no_template }}}}'
 PACKAGE = "xar! stands for a package of python.org"
 # What controller_setup is given here; in slices of two minis.
 SETTINGS = {
@@ -54,7 +54,9 @@ DUMP = """\
   gather_facts: false
   vars_files: {files}
   tasks:
-    - ansible.builtin.copy: {{content: "{{{{ __controller_setup_objects | to_json }}}}", dest: "{place}"}}
+    - ansible.builtin.copy:
+        content: "{{{{ __controller_setup_objects | to_json }}}}"
+        dest: {place}
 """
 
 
@@ -135,7 +137,13 @@ def fleet(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     minis = {name: Mini(home, name) for name in SEEDS}
     found = objects(folder)
     templates = {each["name"]: each for each in found["job_template"]}
-    kept = ("PATH", "LC_ALL", "MINISIM_HOME", "ANSIBLE_CONNECTION_PLUGINS", "PYTHONDONTWRITEBYTECODE")
+    kept = (
+        "PATH",
+        "LC_ALL",
+        "MINISIM_HOME",
+        "ANSIBLE_CONNECTION_PLUGINS",
+        "PYTHONDONTWRITEBYTECODE",
+    )
     environment = {name: os.environ[name] for name in kept}
     environment["ANSIBLE_COLLECTIONS_PATH"] = str(installed)
     (folder / "project").mkdir()
@@ -184,12 +192,12 @@ def test_bootstrap_puts_python_on_a_mini_in_its_slice(fleet: Fleet) -> None:
 
 def test_dhcp_servers_are_compared_and_then_visited_in_slices(fleet: Fleet) -> None:
     check = fleet.run("dhcp_check")
-    assert check.status == "successful", job.stdout
+    assert check.status == "successful", check.stdout
     assert set(check.artifacts["dhcp_server_fleet"]) == {"berlin-2", "lisbon-2"}
     assert not check.results("minifleet.macos_server.converge")
     # A workflow hands on what the job before has said; of the other mini the slice knows only that.
     servers = fleet.run("dhcp_server", slices=(1, SLICES), vars=check.artifacts)
-    assert servers.status == "successful", job.stdout
+    assert servers.status == "successful", servers.stdout
     assert servers.minis("changed") == servers.minis("ok") == {"lisbon-2"}
     assert started(servers, "lisbon-2") == ["host_names", "dhcp_server"]
     said = json.dumps(check.artifacts).replace("10.2.1.0", "10.1.1.0")
@@ -210,10 +218,10 @@ def test_caching_servers_do_what_was_chosen_in_portions(fleet: Fleet) -> None:
 
 def test_a_directory_gets_its_password_from_a_credential(fleet: Fleet) -> None:
     master = fleet.run("od_master")
-    assert master.status == "successful", job.stdout
+    assert master.status == "successful", master.stdout
     assert master.minis("changed") == {"berlin-1"}
     replica = fleet.run("od_replica", limit="lisbon")
-    assert replica.status == "successful", job.stdout
+    assert replica.status == "successful", replica.stdout
     assert replica.minis("changed") == {"lisbon-1"}
     assert started(replica, "lisbon-1") == ["host_names", "open_directory"]
 

@@ -135,6 +135,14 @@ COMMANDS = {
     ),
     "controller": Command("what AWX does with the collection", partial(run_suites, ["controller"])),
     "browser": Command("the page of report.yml in a browser", partial(run_suites, ["browser"])),
+    "picture": Command(
+        "take the picture of a report that the documentation shows",
+        partial(
+            hand_over,
+            [str(suites.BROWSER / "picture.py")],
+            suites.browser_environment,
+        ),
+    ),
     "generate": Command(
         "write what is derived from the resources",
         partial(hand_over, script("generate.py"), environments.tools),

@@ -19,7 +19,7 @@ import fleets
 import pythons
 import tree
 from cores import CORES, Core
-from environments import Environment
+from environments import CannotMake, Environment
 from places import COLLECTION, OWN, ROOT, empty_home, home
 from step import Step, Work
 from tally import Tally, nothing, of_junit, of_sanity
@@ -85,6 +85,14 @@ def browser_steps() -> list[Step]:
     why = f"needs {' and '.join(missing)} (Debian: apt-get install chromium chromium-driver)"
     run = partial(_with_minis, "browser", core, BROWSER, dict)
     return [Step("browser", run, core.unable or (why if missing else ""))]
+
+
+def browser_environment() -> Environment:
+    """Return the environment in which pages are looked at; CannotMake where there can be none."""
+    core = cores.SINCE_TYPED
+    if core.python is None:
+        raise CannotMake(f"{core} {core.unable}.")
+    return environments.environment("browser", core.python)
 
 
 def _with_minis(

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 UTILS = "plugins/module_utils/"
 ON_THE_CONTROLLER = "plugins/plugin_utils/"
 ON_A_MINI = (UTILS, "plugins/modules/")
-LAYERED = (*ON_A_MINI, ON_THE_CONTROLLER, "plugins/filter/")
+LAYERED = (*ON_A_MINI, ON_THE_CONTROLLER, "plugins/filter/", "plugins/callback/")
 
 # Each layer: where it lies below plugins/, and which layers it may import beside itself.
 LAYERS = {
@@ -36,8 +36,9 @@ LAYERS = {
     "modules": (r"modules/", "edge resources"),
     "reports": (r"plugin_utils/_report/", "errors values model"),
     "filters": (r"filter/", "errors values model reports"),
+    "callbacks": (r"callback/", ""),
 }
-OF_ANSIBLE = ("edge", "filters")  # the layers that may import Ansible itself
+OF_ANSIBLE = ("edge", "filters", "callbacks")  # the layers that may import Ansible itself
 FORBIDDEN = {"subprocess", "platform", "os.system", "os.environ", "os.getenv", "os.popen"}
 HEADER = """\
 # Copyright: (c) 2026, The minifleet.macos_server authors
@@ -97,7 +98,7 @@ def imports(path: str, tree: ast.AST) -> Iterator[str]:
             if layer_of(name) not in {layer, *LAYERS[layer][1].split()}:
                 yield f"{layer} may not import {name}"
         elif top == "ansible" and layer not in OF_ANSIBLE:
-            yield f"only the module edge and filters import {name}"
+            yield f"only the module edge and plugins of the controller import {name}"
         elif top not in sys.stdlib_module_names | {"ansible"}:
             yield f"{name} is not of the standard library"
 

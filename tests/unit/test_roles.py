@@ -20,15 +20,16 @@ COLLECTION = "minifleet.macos_server."
 WITHOUT_PYTHON = "bootstrap"
 OF_CONTROLLER = "controller_setup"  # visits no mini
 # What the playbooks around the roles are for, in words of their own.
-WITH_TASKS = {"dhcp_check", "drift", "rehearsal", "report"}
+WITH_TASKS = {"adopt", "dhcp_check", "drift", "rehearsal", "report"}
 # Variables of a playbook and not of its role: how many minis at once, how many may fail.
 OF_PLAYBOOKS = ("_serial", "_max_fail_percentage")
 # In which order and portions a play visits a group; the playbook's own name says which variables.
 PORTIONS = """\
-{{{{ groups | minifleet.macos_server.portions('{group}', among=ansible_play_hosts_all,
-     canary=fleet_canary | default(''),
-     serial={name}_serial | default(fleet_serial | default('')),
-     max_fail_percentage={name}_max_fail_percentage | default(fleet_max_fail_percentage | default(''))) }}}}"""
+{{{{ {{'canary': fleet_canary | default(''),
+    'serial': {name}_serial | default(fleet_serial | default('')),
+    'max_fail_percentage':
+      {name}_max_fail_percentage | default(fleet_max_fail_percentage | default(''))}}
+   | minifleet.macos_server.portions(groups, '{group}', ansible_play_hosts_all) }}}}"""
 IN_PORTIONS = {
     "caching_server": "caching_servers",
     "dhcp_server": "dhcp_servers",
@@ -50,7 +51,8 @@ def options(role: str) -> dict[str, dict[str, Any]]:
 
 def of_this_collection(text: str) -> set[str]:
     """Return the names in a text that begin as variables of our roles and playbooks do."""
-    return set(re.findall(rf"(?<![\w.])(?:{'|'.join((*ROLES, 'drift', 'fleet', 'report'))})_\w+", text))
+    kinds = (*ROLES, "adopt", "drift", "fleet", "report")
+    return set(re.findall(rf"(?<![\w.])(?:{'|'.join(kinds)})_\w+", text))
 
 
 def plays(name: str) -> list[dict[str, Any]]:
@@ -78,7 +80,7 @@ def visits(name: str) -> list[tuple[str, str]]:
 
 def group(play: dict[str, Any]) -> str:
     """Return the group that a play is for."""
-    portions = re.search(r"portions\('(\w+)'", play.get("vars", {}).get("__portions", ""))
+    portions = re.search(r"portions\(groups, '(\w+)'", play.get("vars", {}).get("__portions", ""))
     return portions[1] if portions else str(play["hosts"])
 
 

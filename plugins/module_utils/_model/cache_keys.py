@@ -184,6 +184,21 @@ KEYS: tuple[CacheKey, ...] = (
     _seconds("TerminationTimeout", 1, 60, default=10),
 )  # fmt: skip
 
+FRESH: dict[str, dict[str, t.Any]] = {
+    SERVER: {"DataPath": "/Library/Server/Caching/Data", "ReservedVolumeSpace": 25000000000},
+    MACOS: {
+        "DataPath": "/Library/Application Support/Apple/AssetCache/Data",
+        "ReservedVolumeSpace": 2000000000,
+        "ParentSelectionPolicy": "round-robin",
+        "AllowTetheredCaching": False,
+    },
+}
+"""What a fresh service shows by backend, of the keys that have no default for both.
+
+Sources: captures of `serveradmin settings caching`, of the preferences of 10.13, and of the
+settings that AssetCacheManagerUtil shows.
+"""
+
 BY_OPTION = {row.option: row for row in KEYS}
 BY_KEY = {row.key: row for row in KEYS}
 
@@ -216,4 +231,13 @@ def key_of(name: str) -> str:
     return BY_OPTION[name].key if name in BY_OPTION else name
 
 
-__all__ = ["BY_KEY", "BY_OPTION", "KEPT_BY_SERVICE", "KEYS", "CacheKey", "key_of", "name_of"]
+__all__ = [
+    "BY_KEY",
+    "BY_OPTION",
+    "FRESH",
+    "KEPT_BY_SERVICE",
+    "KEYS",
+    "CacheKey",
+    "key_of",
+    "name_of",
+]

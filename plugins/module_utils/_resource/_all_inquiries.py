@@ -11,17 +11,21 @@
 from __future__ import annotations
 
 from .._engine import InquiryKind
+from .alert_settings_info import AlertSettingsInfo
 from .changeip_info import ChangeipInfo
 from .content_cache_info import ContentCacheInfo
 from .dhcp_info import DhcpInfo
+from .host_names_info import HostNamesInfo
 from .open_directory_info import OpenDirectoryInfo
 from .server_info import ServerInfo
 from .serveradmin_info import ServeradminInfo
 
 INQUIRIES: dict[str, InquiryKind] = {
+    "alert_settings_info": AlertSettingsInfo,
     "changeip_info": ChangeipInfo,
     "content_cache_info": ContentCacheInfo,
     "dhcp_info": DhcpInfo,
+    "host_names_info": HostNamesInfo,
     "open_directory_info": OpenDirectoryInfo,
     "server_info": ServerInfo,
     "serveradmin_info": ServeradminInfo,

@@ -16,6 +16,7 @@ from .._mini import Mini
 from .._model.dhcp.order import DhcpOrder
 from .._model.dhcp.plan import Reading
 from .._model.dhcp.shown import leases_shown, shown, with_use
+from .._model.dhcp.verdict import told_faults
 from .._tool.dhcp_service import dhcp_service
 from .._values import Tree
 
@@ -35,10 +36,17 @@ class DhcpInfo:
 
     def read(self) -> Tree:
         service = dhcp_service(self._mini, self._backend)
-        reading = Reading.by(DhcpOrder(), backend=service.backend, form=service.form())
+        form = service.form()
+        reading = Reading.by(DhcpOrder(), backend=service.backend, form=form)
         # The mini's own clock tells which leases have ended.
         leases = leases_shown(service.leases(), now=time.time())
-        return {**reading.tree(), "state": service.state(), "leases": leases}
+        return {
+            **reading.tree(),
+            "state": service.state(),
+            "leases": leases,
+            "faults": told_faults(form),
+            "interfaces_here": None if form.here is None else sorted(form.here),
+        }
 
     def returned(self, state: Tree) -> dict[str, t.Any]:
         dhcp = shown(state)
@@ -50,6 +58,9 @@ class DhcpInfo:
                 **dhcp,
                 "subnets": with_use(dhcp["subnets"], dhcp["reservations"], leased),
                 "leases": state["leases"],
+                "internet_sharing": state["shared"],
+                "interfaces_here": state["interfaces_here"],
+                "faults": state["faults"],
             },
         }
 

@@ -62,9 +62,7 @@ def directories_of(minis: Sequence[Mini]) -> list[Directory]:
 
 def _led(master: Mini, replicas: Sequence[Mini], known: Acquaintance) -> Directory:
     listed = {host: known.find(host) for host in (master.place.replicas if master.place else ())}
-    branches = [
-        Branch(host, mini, _misfit(mini, replicas)) for host, mini in listed.items()
-    ]
+    branches = [Branch(host, mini, _misfit(mini, replicas)) for host, mini in listed.items()]
     unlisted = [mini for mini in replicas if mini not in listed.values()]
     branches += [Branch(mini.name, mini, UNLISTED) for mini in unlisted]
     return Directory(master.name, master, tuple(branches), "")

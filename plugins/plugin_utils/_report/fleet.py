@@ -82,7 +82,7 @@ def fleet_of(variables: Mapping[str, Tree], asked: Asked, *, made: str) -> Fleet
     minis = [
         mini_of(
             str(name),
-            tree(each[asked.registered] if asked.registered in each else None),
+            tree(each.get(asked.registered)),
             Standing(
                 _site(each, sizes),
                 frozenset(ROLE_GROUPS).intersection(each.get("group_names", ())),

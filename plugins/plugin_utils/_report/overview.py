@@ -25,7 +25,11 @@ def overview(fleet: Fleet) -> Html:
 
 
 def _tile(title: str, number: int, beside: str, severity: str) -> Html:
-    shown: list[t.Any] = [mark(severity, tag("b", number)), " ", tag("span", beside, class_="quiet")]
+    shown: list[t.Any] = [
+        mark(severity, tag("b", number)),
+        " ",
+        tag("span", beside, class_="quiet"),
+    ]
     return tag("div", tag("dt", title), tag("dd", *shown))
 
 
@@ -68,6 +72,8 @@ def _directories(fleet: Fleet) -> Html | None:
 
 def _drift(fleet: Fleet) -> Html | None:
     compared = [mini for mini in fleet.minis if mini.drift]
-    drifted = sum(any(each.get("status") == "drifted" for each in mini.drift or ()) for mini in compared)
+    drifted = sum(
+        any(each.get("status") == "drifted" for each in mini.drift or ()) for mini in compared
+    )
     severity = WARNING if drifted else GOOD
     return _tile("Drifted", drifted, f"of {len(compared)}", severity) if compared else None

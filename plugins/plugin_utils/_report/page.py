@@ -61,9 +61,7 @@ def _main(fleet: Fleet) -> Html:
 
 def _section(each: sections.Section, fleet: Fleet) -> Html:
     head = tag("h2", each.title, id=f"{each.key}-title")
-    return tag(
-        "section", head, each.inner(fleet), id=each.key, aria_labelledby=f"{each.key}-title"
-    )
+    return tag("section", head, each.inner(fleet), id=each.key, aria_labelledby=f"{each.key}-title")
 
 
 def _shown(fleet: Fleet) -> list[sections.Section]:

@@ -14,7 +14,7 @@ import typing as t
 from collections.abc import Iterable
 
 # What a value that is not known, or not there, is shown as.
-NOTHING = "–"
+NOTHING = "\N{EN DASH}"
 GOOD = "good"  # how it is where there is no finding
 _VOID = ("input", "meta")  # the elements that we use and that have no end
 
@@ -130,7 +130,7 @@ def row(columns: t.Sequence[Column], cells: t.Sequence[t.Any], **attributes: t.A
     """Return a row; its first cell says what it is about. A cell that is None is shown as such."""
     shown = [
         _cell(column, cell, first=number == 0)
-        for number, (column, cell) in enumerate(zip(columns, cells))
+        for number, (column, cell) in enumerate(zip(columns, cells, strict=True))
     ]
     return tag("tr", *shown, role="row", **attributes)
 

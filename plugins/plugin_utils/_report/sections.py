@@ -224,9 +224,7 @@ def _gaps(fleet: Fleet) -> list[tuple[Mini, str, str]]:
 
 
 def _unasked(fleet: Fleet) -> Html:
-    rows = [
-        row(_UNASKED, (mini.name, mini.site, topic, why)) for mini, topic, why in _gaps(fleet)
-    ]
+    rows = [row(_UNASKED, (mini.name, mini.site, topic, why)) for mini, topic, why in _gaps(fleet)]
     return table("What could not be asked, and why", _UNASKED, [body(rows)])
 
 

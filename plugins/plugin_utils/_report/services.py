@@ -110,7 +110,7 @@ def _pool_cells(mini: Mini, pool: Pool) -> list[t.Any]:
         mini.site,
         [pool.name, None if pool.enabled else tag("small", "not handed out")],
         pool.network,
-        [pool.first, " – ", pool.last],
+        f"{pool.first} to {pool.last}",
         [mark(severity, said) if severity else said, bar(leased, severity, share - leased)],
         str(pool.leased),
         str(pool.reserved),

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import signal
@@ -80,6 +81,10 @@ def _hold_up(tool: str, call: Call) -> None:
         time.sleep(float(fault.get("seconds", 1)))
     while call.world.fault(f"{tool}.held", call.said):
         time.sleep(0.05)
+    if call.world.fault(f"{tool}.fill-disk", call.said):
+        from . import disk
+
+        disk.fill(call.world.root)
     if call.world.fault(f"{tool}.kill", call.said):
         die(call.world)
     if call.world.fault(f"{tool}.silence", call.said):
@@ -143,6 +148,11 @@ def main(argv: list[str]) -> int:
         sys.stdout.buffer.flush() if not call.writes else None
     except BrokenPipeError:
         status = 141
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        call.err(f"{tool}: {os.strerror(error.errno)}\n")
+        status = 1
     finally:
         stdin = call.stdin_read
         end: dict[str, Any] = {"id": key, "exit": status, "writes": call.writes}

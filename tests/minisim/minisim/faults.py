@@ -31,6 +31,7 @@ KINDS = {
     "missing": "the tool is not on the mini",
     "exit": "the tool fails: rc, text, stream (stderr or stdout)",
     "fails-with-exit-0": "the tool prints an error and exits 0: text",
+    "fill-disk": "the mini's own disk is full from this launch on (see README)",
     "kill": "the mini loses its power before the tool does anything",
     "kill-after-write": "the mini loses its power after the tool's next write went through",
     "silence": "by ssh: nothing more is heard of the mini, and what runs there goes on",

@@ -28,7 +28,7 @@ LEFT_OUT = (
 # SQLite makes these when a store is only read.
 IF_EMPTY = ("-wal", "-shm")
 # The folders that hold what is left out get a new mtime from it.
-NO_TIME = ("/private/var/run", "/private/var/root", "/Users/*")
+NO_TIME = ("/private/var/run", "/private/var/root", "/private/var/tmp", "/Users/*")
 
 
 def take(root: Path) -> dict[str, dict[str, Any]]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from . import seeds, tools, wire
+from . import faults, seeds, tools, wire
 from .entry import ENGINE
 from .interpreters import Interpreter
 from .tools import _store
@@ -50,6 +50,9 @@ def furnish(world: World, is_: dict[str, Any]) -> None:
     """Write everything that the seed of a new mini says."""
     _json(world, "facts.json", is_)
     _json(world, "switches.json", is_.get("switches", {}))
+    for name in is_.get("faults", {}):
+        faults.check(name, modules())
+    _json(world, "faults.json", is_.get("faults", {}))
     _versions(world, is_)
     if is_.get("network"):
         world.save_state("network", is_["network"])

@@ -19,7 +19,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from . import entry, faults, fingerprint, furnish, log, processes, skeleton, sshd, switches, wire
+from . import (
+    disk,
+    entry,
+    faults,
+    fingerprint,
+    furnish,
+    log,
+    processes,
+    skeleton,
+    sshd,
+    switches,
+    wire,
+)
 from .door import Door, Down, default_home
 from .interpreters import Interpreter, describe
 from .neighbours import free_address
@@ -114,6 +126,8 @@ class Mini:
         facts = furnish.facts(self.name, seed, world)
         self._address(facts)
         self.root.mkdir(parents=True)
+        if facts.get("disk"):
+            disk.give(self.folder, str(facts["disk"]))
         self._let_users_through()
         about = {"seed": seed, "python": python or sys.executable, "facts": facts}
         (self.folder / "mini.json").write_text(json.dumps(about, default=str), encoding="utf-8")
@@ -177,6 +191,7 @@ class Mini:
         """Stop the mini and remove all of it."""
         self.down()
         if self.folder.exists():
+            disk.take(self.folder)
             shutil.rmtree(self.folder)
 
     # Commands

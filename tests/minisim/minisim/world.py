@@ -64,7 +64,11 @@ class World:
         target = self.path(absolute)
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.parent / f".dat.{target.name}.{os.getpid()}"
-        temporary.write_bytes(content)
+        try:
+            temporary.write_bytes(content)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
         try:
             before = target.stat()
         except FileNotFoundError:

@@ -111,7 +111,7 @@ def _wins(entry: Entry) -> Row:
         "primary": servers[0] if servers else None,
         "secondary": ", ".join(map(str, servers[1:])) or None,
         "nbdd": _joined(entry.get(_NBDD)),
-        "node_type": _TYPE_OF_NUMBER.get(number, number),
+        "node_type": _TYPE_OF_NUMBER.get(number, number) if isinstance(number, int) else number,
         "scope": entry.get(_SCOPE),
     }
 

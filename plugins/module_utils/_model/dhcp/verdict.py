@@ -59,6 +59,21 @@ def refuse_faults(form: Form, judged: Judged, *, subnets: Keys, reservations: Ke
     raise _foreign(found[0], form)
 
 
+def told_faults(form: Form) -> list[str]:
+    """Return a sentence for each thing that bootpd does not take, or not as it is meant."""
+    return [_told(fault) for fault in form.faults()]
+
+
+def _told(fault: Fault) -> str:
+    value = "" if fault.value is ABSENT else f"{_shown(fault)} "
+    if fault.path[0] == SUBNETS:
+        where = ".".join(str(part) for part in fault.path[2:])
+        return f"the subnet {fault.subnet!r}: {f'{where} ' if where else ''}{value}{fault.rule}"
+    if fault.path[0] == TABLE:
+        return f"line {fault.path[1]} of /etc/bootptab: {value}{fault.rule}"
+    return f"{fault.path[0]} in /etc/bootpd.plist: {value}{fault.rule}"
+
+
 def _own_option(place: Place, keys: Keys, wishes: t.Mapping[str, SubnetWish]) -> str | None:
     """Return the option behind a place in bootpd's plist, None where it is not the user's."""
     if place[0] != SUBNETS or len(place) < 2 or not isinstance(place[1], int):
@@ -155,4 +170,4 @@ def _refuse_address_of_no_machine(form: Form, judged: Judged, keys: Keys) -> Non
             raise Refused(wish.option("address"), rule)
 
 
-__all__ = ["refuse_faults"]
+__all__ = ["refuse_faults", "told_faults"]

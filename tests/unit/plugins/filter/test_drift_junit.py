@@ -121,7 +121,9 @@ def test_a_resource_of_two_roles_is_one_test_with_the_worst_outcome() -> None:
 
 @pytest.mark.parametrize("where", ["mini", "resource", "value", "reason"])
 def test_nothing_that_a_mini_is_called_or_says_breaks_the_document(where: str) -> None:
-    said = {"mini": "oslo-1", "resource": "host_names", "value": "b", "reason": "no"} | {where: NASTY}
+    said = {"mini": "oslo-1", "resource": "host_names", "value": "b", "reason": "no"} | {
+        where: NASTY
+    }
     visit = {
         "resources": [resource(said["resource"], change(said["value"]))],
         "failed": True,

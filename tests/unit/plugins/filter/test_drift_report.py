@@ -159,6 +159,8 @@ def test_a_line_stays_one_whatever_there_is_to_say() -> None:
         "not_done": ["open_directory"],
     }
     (line,) = drift_report({"oslo-1": visit})["lines"]
-    assert "cache_limit 0 → 5 and 594 more; open_directory is unknown: slapconfig said: line" in line
+    assert (
+        "cache_limit 0 → 5 and 594 more; open_directory is unknown: slapconfig said: line" in line
+    )
     assert len(line) < 700
     assert "\n" not in line

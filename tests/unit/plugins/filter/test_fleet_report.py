@@ -47,7 +47,12 @@ def cache(state: str, reason: str = "", registration: str = "registered", **stat
 def dhcp(state: str, *used: int, **more: Any) -> Tree:
     """Return what a mini says of DHCP, with so many addresses of 100 in use in each pool."""
     subnets = [
-        {"name": f"Net {count}", "network": "10.1.0.0/24", "pool": {"size": 100, "used": count}, **more}
+        {
+            "name": f"Net {count}",
+            "network": "10.1.0.0/24",
+            "pool": {"size": 100, "used": count},
+            **more,
+        }
         for count in used
     ]
     told = {"state": state, "subnets": subnets}

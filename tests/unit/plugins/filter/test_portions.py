@@ -18,7 +18,8 @@ GROUPS = {"all": [*MINIS, "other"], "servers": MINIS, "berlin": ["m5", "other", 
 
 def play(**said: Any) -> tuple[Any, ...]:
     """Return what a play of the group `servers` gets."""
-    got = portions(GROUPS, "servers", **said)
+    among = said.pop("among", None)
+    got = portions(said, GROUPS, "servers", among)
     return got["hosts"], got["serial"], got["max_fail_percentage"]
 
 
@@ -62,12 +63,12 @@ def test_what_a_play_gets(said: dict[str, Any], gets: tuple[Any, ...]) -> None:
 @pytest.mark.parametrize("count", [1, 2, 3, 7, 33, 49, 50, 51, 100, 101, 250])
 def test_one_canary_that_fails_is_more_than_may(count: int) -> None:
     minis = [f"m{number}" for number in range(1000)]
-    limit = portions({"all": minis, "x": minis}, "x", canary=count)["max_fail_percentage"]
+    limit = portions({"canary": count}, {"x": minis, "all": minis}, "x")["max_fail_percentage"]
     assert 100 / count > limit >= 0
 
 
 def test_a_group_that_the_inventory_has_not() -> None:
-    assert portions({"all": []}, "servers", canary="1")["hosts"] == "servers"
+    assert portions({"canary": "1"}, {"all": []}, "servers")["hosts"] == "servers"
 
 
 @pytest.mark.parametrize(
