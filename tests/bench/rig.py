@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -185,9 +186,8 @@ class Rig:
 def recap(text: str) -> dict[str, int]:
     """Return what Ansible's recap counts over all minis, such as `changed`."""
     total: Counter[str] = Counter()
-    for line in text.rpartition("PLAY RECAP")[2].splitlines():
-        words = [word.partition("=") for word in line.partition(" : ")[2].split()]
-        total.update({name: int(number) for name, _sign, number in words})
+    for name, number in re.findall(r"(\w+)=(\d+)", text.rpartition("PLAY RECAP")[2]):
+        total[name] += int(number)
     return dict(total)
 
 

@@ -85,7 +85,10 @@ def test_keys_are_options_of_the_collection() -> None:
 
 
 def test_the_recap_is_added_up() -> None:
-    text = "PLAY RECAP ***\na  : ok=2  changed=1  failed=0\nb : ok=3  changed=1  failed=0\n\n"
+    text = (
+        "changed=7\nPLAY RECAP ***\na  : ok=2  changed=1  failed=0\n"
+        "b : ok=3  changed=1  failed=0\n\n1 mini was not done : see above\n"
+    )
     assert recap(text) == {"ok": 5, "changed": 2, "failed": 0}
 
 
