@@ -170,6 +170,7 @@ class Rig:
             "ANSIBLE_FORKS": str(FORKS),
             "ANSIBLE_HOME": str(self.place / "home"),
             "ANSIBLE_NOCOLOR": "1",
+            "ANSIBLE_RETRY_FILES_SAVE_PATH": str(self.place / "retry"),
             "ANSIBLE_SSH_CONTROL_PATH_DIR": self._sockets.name,
             "HOME": str(self.place),
             "PWD": str(self.place),
