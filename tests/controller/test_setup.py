@@ -27,9 +27,7 @@ SECRETS = ("open-ssh-sesame", "vaulted-sesame", "diradmin-sesame", "hook-sesame"
 MACHINE, VAULT, DIRADMIN, HOOK, DOOR = SECRETS
 CHANGED = r"^changed: \[localhost\] => \(item=(.*)\)"
 TASKS = ROOT / "roles" / "controller_setup" / "tasks" / "objects.yml"
-PLAYBOOKS = [
-    f"playbooks/{path.name}" for path in (ROOT / "docs/example/playbooks").glob("*.yml")
-]
+PLAYBOOKS = [f"playbooks/{path.name}" for path in (ROOT / "docs/example/playbooks").glob("*.yml")]
 # Everything of each kind, but few of a kind: each call takes a good part of a second.
 VARIABLES = {
     "controller_setup_username": "admin",
