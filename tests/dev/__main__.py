@@ -133,6 +133,10 @@ COMMANDS = {
     "molecule": Command(
         "roles and playbooks over several simulated minis", partial(run_suites, ["molecule"])
     ),
+    "bench": Command(
+        "measure it over simulated minis, write docs/speed.md (--minis N, --json FILE)",
+        partial(hand_over, [str(ROOT / "tests" / "bench" / "bench.py")], usual_environment),
+    ),
     "controller": Command("what AWX does with the collection", partial(run_suites, ["controller"])),
     "browser": Command("the page of report.yml in a browser", partial(run_suites, ["browser"])),
     "picture": Command(

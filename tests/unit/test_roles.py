@@ -115,6 +115,7 @@ def test_the_pages_and_the_example_speak_of_variables_that_there_are() -> None:
     pages = [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "example").rglob("*.yml")]
     known = {name for role in ROLES for name in options(role)} | {path.stem for path in PLAYBOOKS}
     known |= {name for path in PLAYBOOKS for name in of_this_collection(path.read_text("utf-8"))}
+    known |= {path.stem for path in (ROOT / "plugins" / "filter").glob("*.py")}
     named = {name for path in pages for name in of_this_collection(path.read_text("utf-8"))}
     assert named
     assert named <= known, named - known

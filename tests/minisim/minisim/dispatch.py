@@ -157,6 +157,8 @@ def main(argv: list[str]) -> int:
         stdin = call.stdin_read
         end: dict[str, Any] = {"id": key, "exit": status, "writes": call.writes}
         end["stdin"] = None if stdin is None else stdin.decode("utf-8", "surrogateescape")
+        # Of this process from its very start: launcher, Python, imports, the tool itself.
+        end["processor"] = round(time.process_time(), 6)
         append_line(log, {**end, "seconds": round(time.monotonic() - begun, 6)})
     if call.writes and world.fault(f"{tool}.kill-after-write", call.said):
         die(world)
