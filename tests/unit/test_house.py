@@ -34,7 +34,7 @@ LAYERS = {
     "resources": (r"module_utils/_resource/", "errors values model engine mini tools"),
     "edge": (r"module_utils/_module", "errors values model engine transport mini resources"),
     "modules": (r"modules/", "edge resources"),
-    "reports": (r"plugin_utils/_report/", "errors values model"),
+    "reports": (r"plugin_utils/_(report|controller)/", "errors values model"),
     "filters": (r"filter/", "errors values model reports"),
     "callbacks": (r"callback/", ""),
 }
