@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import time
 from collections import Counter
@@ -26,11 +27,12 @@ import variants
 import wishes
 from environments import CannotMake
 from minisim import sshd
-from places import ROOT, turn
+from places import OWN, ROOT, turn
 from rig import Rig, Run, Setup, folder
 from variants import ALL_CHANGE, NO_CHANGE, VARIANTS, Entry, Plan
 
 SPEED = ROOT / "docs" / "speed.md"
+CUT_OFF = "the run was cut off"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -38,28 +40,34 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="./dev bench")
     parser.add_argument("--minis", type=int, metavar="N", help="one fleet of so many, 0 s")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
-    parser.add_argument("--from", dest="earlier", type=Path, metavar="FILE", help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--from", dest="earlier", type=Path, metavar="FILE", help="write the page from such a file"
+    )
     chosen = parser.parse_args(argv)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if chosen.minis is not None and chosen.minis < 1:
         parser.error("--minis is at least 1")
+    file = (chosen.earlier or chosen.json or OWN / "bench.json").absolute()
     if chosen.earlier:
-        results = json.loads(chosen.earlier.read_text())
+        results = json.loads(file.read_text())
     else:
         with turn("bench"):
-            results = Bench(chosen.json).run(chosen.minis)
+            results = Bench(folder(), file).run(plan(chosen.minis))
     print(f"\n{report.table(results)}")
-    if chosen.minis is None:
+    if chosen.earlier or (chosen.minis is None and CUT_OFF not in results["failed"]):
         report.write(results, SPEED)
         print(f"\nwritten: {SPEED.relative_to(ROOT)} with its plots")
+    else:
+        print(f"\nall figures: {file}")
     return 1 if results["failed"] else 0
 
 
 class Bench:
     """One run of the benchmark; what it found so far is in `results`, and in the file."""
 
-    def __init__(self, file: Path | None) -> None:
+    def __init__(self, place: Path, file: Path | None = None) -> None:
         self.file = file
-        self.rig = Rig(folder())
+        self.rig = Rig(place)
         self.turns: Counter[str] = (
             Counter()
         )  # by what is changed: names, cache and alerts, or products
@@ -72,29 +80,22 @@ class Bench:
             "notes": [],
         }
 
-    def run(self, minis: int | None) -> dict[str, Any]:
+    def run(self, plan: Plan) -> dict[str, Any]:
         """Measure all that is wanted and return the results, also those of a run cut off."""
+        if all(setup.connection == "minisim" for setup, _entries in plan) and sshd.lacking():
+            self.results["notes"].append(f"Nothing was measured over ssh: {sshd.lacking()}.")
         try:
             # Before anything of the collection is imported, for Ansible's loader must do that.
             self.results["payload"] = payload.measured()
             self.results["parsing"] = parsing.measured()
             self._keep()
-            for setup, entries in self._plan(minis):
+            for setup, entries in plan:
                 self._over(setup, entries)
         except KeyboardInterrupt:
-            self._fail("the run was cut off")
+            self._fail(CUT_OFF)
         finally:
             self.rig.remove()
         return self._keep()
-
-    def _plan(self, minis: int | None) -> Plan:
-        if minis is not None:
-            return variants.for_one_size(minis)
-        unable = sshd.lacking()
-        if unable:
-            self.results["notes"].append(f"Nothing was measured over ssh: {unable}")
-            print(self.results["notes"][-1], flush=True)
-        return variants.whole(ssh=not unable)
 
     def _over(self, setup: Setup, entries: Sequence[Entry]) -> None:
         """Run variants over one fleet, alternating: a round has each that is still to be run."""
@@ -127,11 +128,11 @@ class Bench:
             self.rig.write(f"plays/{name}.yml", variant.play(self._turn(variant), entry.keys))
         )
         done = self.rig.play(playbook, [said], f"{name}-{number}")
-        wrong = _wrong(done, variant.changed, setup.minis)
+        complaint = wrong(done, variant.changed, setup.minis)
         line = f"  {done.cost.wall:7.2f} s  ({entry.letter}) {variant.what}, {entry.keys} keys"
-        print(line + (f": {wrong}" if wrong else ""), flush=True)
-        if wrong:
-            self._fail(f"{setup}, ({entry.letter}): {wrong}; see logs/{name}-{number}.log")
+        print(line + (f": {complaint}" if complaint else ""), flush=True)
+        if complaint:
+            self._fail(f"{setup}, ({entry.letter}): {complaint}; see logs/{name}-{number}.log")
         else:
             self._note(setup, entry, number, done)
 
@@ -176,7 +177,12 @@ class Bench:
         return answer
 
 
-def _wrong(done: Run, expected: str, minis: int) -> str:
+def plan(minis: int | None) -> Plan:
+    """Return what is to be measured: over one size, or all that this machine can."""
+    return variants.whole(ssh=not sshd.lacking()) if minis is None else variants.for_one_size(minis)
+
+
+def wrong(done: Run, expected: str, minis: int) -> str:
     """Return what went otherwise than meant, so that no figure stands for something else."""
     if done.cost.exit:
         return f"it ended with {done.cost.exit}"

@@ -160,8 +160,13 @@ def _legend(results: Mapping[str, Any]) -> list[str]:
 
 
 def write(results: Mapping[str, Any], page: Path) -> None:
-    """Put the table and the plots into the page, between its two marks."""
+    """Put the table and the plots into the page, between its two marks.
+
+    Raises ValueError where it has not both.
+    """
     text = page.read_text(encoding="utf-8")
+    if BEGIN not in text or END not in text.partition(BEGIN)[2]:
+        raise ValueError(f"{page.name} has no place for what was measured: {BEGIN} … {END}")
     before, _mark, rest = text.partition(BEGIN)
     _old, _mark, after = rest.partition(END)
     shown = []
@@ -185,10 +190,12 @@ def plots(results: Mapping[str, Any]) -> list[tuple[str, str, str]]:
         ("keys", "How a run over 10 minis grows with the keys", "keys", keys, "bd"),
         ("delay", "How a run over 10 minis grows with serveradmin", "delay", delay, "bcd"),
     )
-    return [
-        (name, title, plot.lines(title, _unit(along), _series(cells, along, letters)))
-        for name, title, along, cells, letters in kinds
-    ]
+    drawn = []
+    for name, title, along, cells, letters in kinds:
+        series = _series(cells, along, letters)
+        if series:
+            drawn.append((name, title, plot.lines(title, _unit(along), series)))
+    return drawn
 
 
 def _unit(along: str) -> str:
