@@ -105,7 +105,9 @@ def adopt(
 
     All of it is text that is never worked out as a template, whatever a mini calls itself.
     """
-    read = {str(mini): visit["inquiries"] for mini, visit in visits.items() if _answered(visit)}
+    read = {
+        str(mini): _plain(visit["inquiries"]) for mini, visit in visits.items() if _answered(visit)
+    }
     wanted = {str(mini): _move(str(mini), *move) for mini, move in (moves or {}).items()}
     found = adopted_fleet(read, {mini: move for mini, move in wanted.items() if move.to})
     minis = {mini: _told(mini, each) for mini, each in found.items()}
@@ -142,7 +144,7 @@ def _move(mini: str, to: t.Any, interfaces: t.Any, names: t.Any) -> Move:
 
 
 def _texts(given: Mapping[t.Any, t.Any]) -> dict[str, str]:
-    return {str(key): str(each) for key, each in given.items()}
+    return {str(key): _plain(str(each)) for key, each in given.items()}
 
 
 def _file(found: Adopted, day: str) -> str:
@@ -173,17 +175,17 @@ def _sentence(found: Adopted) -> str:
 
 
 def _plain(tree: t.Any) -> t.Any:
-    """Return a tree in which all text is plain text."""
+    """Return a tree in which all text is just that, and no kind of text that Ansible knows."""
     if isinstance(tree, Mapping):
-        return {str(key): _plain(each) for key, each in tree.items()}
+        return {_plain(key): _plain(each) for key, each in tree.items()}
     if isinstance(tree, list):
         return [_plain(each) for each in tree]
-    return str(tree) if isinstance(tree, str) else tree
+    return str.__str__(tree) if isinstance(tree, str) else tree
 
 
 def _groups(known: Mapping[str, t.Any], minis: Mapping[str, Found]) -> Found:
     """Return an inventory with these minis in it, each in the groups of what it runs."""
-    found: Found = {str(name): dict(group or {}) for name, group in known.items()}
+    found: Found = {name: dict(group or {}) for name, group in _plain(known).items()}
     for group in GROUPS.values():
         here = [mini for mini, each in minis.items() if group in each["groups"]]
         hosts = dict((found.get(group) or {}).get("hosts") or {})

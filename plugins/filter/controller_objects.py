@@ -265,6 +265,15 @@ def _survey(questions: Sequence[Object]) -> Object:
     return {"name": "", "description": "", "spec": spec} if spec else {}
 
 
+def _wanted(data: Object, say: Object) -> list[Object]:
+    """Return the workflows that have a job to run."""
+    return [
+        workflow
+        for workflow in data["workflows"]
+        if any(node.get("job_template") in say["templates"] for node in workflow["nodes"])
+    ]
+
+
 def _workflows(data: Object, say: Object) -> list[Object]:
     return [
         {
@@ -272,7 +281,7 @@ def _workflows(data: Object, say: Object) -> list[Object]:
             "description": each["description"],
             "notification_templates_approvals": _names(_notifications(data, say)),
         }
-        for each in data["workflows"]
+        for each in _wanted(data, say)
     ]
 
 
@@ -283,7 +292,7 @@ def _approvals(data: Object, say: Object) -> list[Object]:
             "identifier": node["identifier"],
             "approval_node": node["approval"],
         }
-        for workflow in data["workflows"]
+        for workflow in _wanted(data, say)
         for node in workflow["nodes"]
         if "approval" in node
     ]
@@ -292,7 +301,7 @@ def _approvals(data: Object, say: Object) -> list[Object]:
 def _nodes(data: Object, say: Object) -> list[Object]:
     """Return the nodes of all workflows, each after those that it leads to."""
     found = []
-    for workflow in data["workflows"]:
+    for workflow in _wanted(data, say):
         for node in reversed(workflow["nodes"]):
             if _is_made(node, say):
                 found.append(

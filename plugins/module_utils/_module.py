@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
+from ansible.module_utils import basic
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
@@ -27,6 +28,8 @@ Result = t.Dict[str, t.Any]
 ResourceKinds = t.Mapping[str, ResourceKind]
 InquiryKinds = t.Mapping[str, InquiryKind]
 Kinds = t.Union[ResourceKinds, InquiryKinds]
+_Kind = t.TypeVar("_Kind", ResourceKind, InquiryKind)
+Registry = t.Mapping[str, t.Callable[[], _Kind]]
 
 COMMON: Spec = {
     "timeout": {"type": "int", "default": 60},
@@ -57,8 +60,9 @@ def run_module(kind: ResourceKind) -> None:
         module.exit_json(**result)
 
 
-def run_converge(kinds: ResourceKinds) -> None:
+def run_converge(registry: Registry[ResourceKind]) -> None:
     """Converge a list of resources in one visit and end the module."""
+    kinds = _wanted(registry, "resources")
     module = _Module.make_list(_List("resources", "resource", kinds))
     named = map(_only_item, module.params["resources"])
     runs = [(kinds[name], options) for name, options in named]
@@ -76,6 +80,21 @@ def run_converge(kinds: ResourceKinds) -> None:
         if module._diff and diffs:
             answer["diff"] = diffs
         module.exit_json(**answer)
+
+
+def _wanted(registry: Registry[_Kind], option: str) -> dict[str, _Kind]:
+    """Return the kinds that are in the list, or all where something about the list is wrong.
+
+    A mini has to compile each one that it imports; most visits are about a few of them.
+    """
+    params = basic._load_params() or {}  # None while the documentation is compared with the spec
+    given = params.get(option)
+    entries = given if isinstance(given, list) else []
+    well = all(isinstance(entry, dict) and len(entry) == 1 for entry in entries)
+    names = {name for entry in entries for name in entry} if well else set()
+    if not names or not names <= set(registry):
+        names = set(registry)
+    return {name: load() for name, load in registry.items() if name in names}
 
 
 def _converge_list(
@@ -243,8 +262,9 @@ def run_info_module(kind: InquiryKind) -> None:
         module.exit_json(changed=False, **inquiry.returned(inquiry.read()))
 
 
-def run_inquire(kinds: InquiryKinds) -> None:
+def run_inquire(registry: Registry[InquiryKind]) -> None:
     """Make a list of inquiries in one visit and end the module; never takes the mini's lock."""
+    kinds = _wanted(registry, "inquiries")
     module = _Module.make_list(_List("inquiries", "inquiry", kinds))
     named = map(_only_item, module.params["inquiries"])
     with reporting_to(module), _visit(module, "inquire", writes=False) as mini:

@@ -209,8 +209,10 @@ reason:
   type: str
 """
 
-from ..module_utils._module import run_module
-from ..module_utils._resource.alert_settings import AlertSettings
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_module
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.alert_settings import (
+    AlertSettings,
+)
 
 
 def main() -> None:

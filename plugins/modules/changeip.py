@@ -150,8 +150,10 @@ last_lines:
   elements: str
 """
 
-from ..module_utils._module import run_module
-from ..module_utils._resource.changeip import Changeip
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_module
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.changeip import (
+    Changeip,
+)
 
 
 def main() -> None:

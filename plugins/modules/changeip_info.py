@@ -81,8 +81,10 @@ identity:
       returned: always
 """
 
-from ..module_utils._module import run_info_module
-from ..module_utils._resource.changeip_info import ChangeipInfo
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_info_module
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.changeip_info import (
+    ChangeipInfo,
+)
 
 
 def main() -> None:

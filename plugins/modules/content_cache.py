@@ -496,8 +496,10 @@ unsupported:
   elements: str
 """
 
-from ..module_utils._module import run_module
-from ..module_utils._resource.content_cache import ContentCache
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_module
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.content_cache import (
+    ContentCache,
+)
 
 
 def main() -> None:

@@ -117,8 +117,10 @@ cache:
           returned: always
 """
 
-from ..module_utils._module import run_info_module
-from ..module_utils._resource.content_cache_info import ContentCacheInfo
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_info_module
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.content_cache_info import (
+    ContentCacheInfo,
+)
 
 
 def main() -> None:

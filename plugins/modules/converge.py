@@ -87,8 +87,8 @@ not_done:
   elements: str
 """
 
-from ..module_utils._module import run_converge
-from ..module_utils._resource._all import RESOURCES
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_converge
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource._all import RESOURCES
 
 
 def main() -> None:

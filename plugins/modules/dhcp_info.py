@@ -156,8 +156,10 @@ dhcp:
       returned: always
 """
 
-from ..module_utils._module import run_info_module
-from ..module_utils._resource.dhcp_info import DhcpInfo
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_info_module
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.dhcp_info import (
+    DhcpInfo,
+)
 
 
 def main() -> None:

@@ -154,8 +154,10 @@ unsupported:
   elements: str
 """
 
-from ..module_utils._module import run_module
-from ..module_utils._resource.dhcp_reservation import DhcpReservation
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_module
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.dhcp_reservation import (
+    DhcpReservation,
+)
 
 
 def main() -> None:

@@ -397,8 +397,10 @@ unsupported:
   elements: str
 """
 
-from ..module_utils._module import run_module
-from ..module_utils._resource.dhcp_server import DhcpServer
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_module
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.dhcp_server import (
+    DhcpServer,
+)
 
 
 def main() -> None:

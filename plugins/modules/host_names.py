@@ -106,8 +106,10 @@ names:
       sample: cache1
 """
 
-from ..module_utils._module import run_module
-from ..module_utils._resource.host_names import HostNames
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_module
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.host_names import (
+    HostNames,
+)
 
 
 def main() -> None:

@@ -230,8 +230,10 @@ slapconfig_log:
   elements: str
 """
 
-from ..module_utils._module import run_module
-from ..module_utils._resource.open_directory import OpenDirectory
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_module
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.open_directory import (
+    OpenDirectory,
+)
 
 
 def main() -> None:

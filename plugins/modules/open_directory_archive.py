@@ -115,8 +115,10 @@ archive:
       sample: 16777216
 """
 
-from ..module_utils._module import run_module
-from ..module_utils._resource.open_directory_archive import OpenDirectoryArchive
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_module
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.open_directory_archive import (
+    OpenDirectoryArchive,
+)
 
 
 def main() -> None:

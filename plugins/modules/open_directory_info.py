@@ -120,8 +120,10 @@ run:
       returned: always
 """
 
-from ..module_utils._module import run_info_module
-from ..module_utils._resource.open_directory_info import OpenDirectoryInfo
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_info_module
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.open_directory_info import (
+    OpenDirectoryInfo,
+)
 
 
 def main() -> None:

@@ -94,8 +94,10 @@ server:
       sample: {version: 3.12.4, path: /usr/local/bin/python3}
 """
 
-from ..module_utils._module import run_info_module
-from ..module_utils._resource.server_info import ServerInfo
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_info_module
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.server_info import (
+    ServerInfo,
+)
 
 
 def main() -> None:

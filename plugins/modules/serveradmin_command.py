@@ -96,8 +96,10 @@ output:
   sample: {"command": "getState", "state": "RUNNING"}
 """
 
-from ..module_utils._module import run_module
-from ..module_utils._resource.serveradmin_command import ServeradminCommand
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_module
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.serveradmin_command import (
+    ServeradminCommand,
+)
 
 
 def main() -> None:

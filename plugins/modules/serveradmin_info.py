@@ -79,8 +79,10 @@ services:
       returned: with fullstatus in O(gather)
 """
 
-from ..module_utils._module import run_info_module
-from ..module_utils._resource.serveradmin_info import ServeradminInfo
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_info_module
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.serveradmin_info import (
+    ServeradminInfo,
+)
 
 
 def main() -> None:

@@ -82,8 +82,10 @@ service:
       sample: started
 """
 
-from ..module_utils._module import run_module
-from ..module_utils._resource.serveradmin_service import ServeradminService
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_module
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.serveradmin_service import (
+    ServeradminService,
+)
 
 
 def main() -> None:

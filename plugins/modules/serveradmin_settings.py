@@ -139,8 +139,10 @@ settings:
   type: dict
 """
 
-from ..module_utils._module import run_module
-from ..module_utils._resource.serveradmin_settings import ServeradminSettings
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_module
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.serveradmin_settings import (
+    ServeradminSettings,
+)
 
 
 def main() -> None:

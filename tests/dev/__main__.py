@@ -21,6 +21,7 @@ import fleets
 import lints
 import lock
 import runner
+import scale
 import suites
 from environments import Environment
 from places import OWN, ROOT
@@ -84,6 +85,7 @@ def run_suites(names: Sequence[str], rest: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./dev")
     if len(names) > 1:
         parser.add_argument("--only", metavar="SUITE,…", default=",".join(names))
+        parser.add_argument("--scale", action="store_true", help="with the heavy steps, at the end")
     parser.add_argument("--match", metavar="WORDS", default="", help="only steps named like this")
     chosen = parser.parse_args(own)
     wanted = chosen.only.split(",") if len(names) > 1 else names
@@ -91,7 +93,12 @@ def run_suites(names: Sequence[str], rest: list[str]) -> int:
     if unknown:
         parser.error(f"no such suite: {', '.join(unknown)}; there are {', '.join(SUITES)}")
     steps = [step for name in SUITES if name in wanted for step in SUITES[name]()]
-    return runner.run([step for step in steps if chosen.match in step.name], extra)
+    heavy = scale.steps() if len(names) > 1 and chosen.scale else []
+    return runner.run(
+        [step for step in steps if chosen.match in step.name],
+        extra,
+        [step for step in heavy if chosen.match in step.name],
+    )
 
 
 def hand_over(argv: Sequence[str], make: Callable[[], Environment], rest: list[str]) -> int:
@@ -118,7 +125,8 @@ COMMANDS = {
         partial(hand_over, script("demo.py"), usual_environment),
     ),
     "test": Command(
-        "run everything that must pass (--only lint,units)", partial(run_suites, list(SUITES))
+        "run everything that must pass (--only lint,units; --scale: and what is heavy)",
+        partial(run_suites, list(SUITES)),
     ),
     "lint": Command(
         "format, types, documentation, licences, the artifact", partial(run_suites, ["lint"])
@@ -132,6 +140,10 @@ COMMANDS = {
     ),
     "molecule": Command(
         "roles and playbooks over several simulated minis", partial(run_suites, ["molecule"])
+    ),
+    "bench": Command(
+        "measure it over simulated minis, write docs/speed.md (--minis N, --json FILE)",
+        partial(hand_over, [str(ROOT / "tests" / "bench" / "bench.py")], usual_environment),
     ),
     "controller": Command("what AWX does with the collection", partial(run_suites, ["controller"])),
     "browser": Command("the page of report.yml in a browser", partial(run_suites, ["browser"])),

@@ -24,7 +24,7 @@ INTEGRATION = ROOT / "tests" / "integration"
 MOLECULE = ROOT / "extensions" / "molecule"
 CORES = (BEFORE_TYPED, SINCE_TYPED)
 # The targets that also run where templates give text; what else a module does is the same there.
-ON_BOTH = ("converge", "dhcp_fleet", "serveradmin_settings", "templated_values")
+ON_BOTH = ("adopt", "converge", "dhcp_fleet", "serveradmin_settings", "templated_values")
 # The scenarios that run once: they take longest, and what templates give is the same for others.
 ON_ONE = ("od_replica", "ssh")
 ON_OLDEST_PYTHON = "caching_server"  # the scenario that meets minis with the oldest Python, too

@@ -27,6 +27,13 @@ _PRIVATE = """
 # Do not import it from outside.
 # It is derived; ./dev generate writes it.
 """
+_IMPORT = """
+def _{name}() -> {sort}:
+    from .{name} import {kind}
+
+    return {kind}
+
+"""
 # Semantic markup that names an option, or a return value, of the module it stands in.
 _OWN_OPTION = re.compile(r"\bO\((?=[a-z_]+[=)])")
 _OWN_ANSWER = re.compile(r"\bRV\((?=[a-z_]+[=)])")
@@ -96,18 +103,27 @@ def class_name(resource: str) -> str:
 
 
 def registry(listing: Listing, names: t.Sequence[str]) -> str:
-    """Return the module that imports all of them: only static imports travel to a mini."""
-    imports = "".join(f"from .{name} import {class_name(name)}\n" for name in names)
-    entries = "".join(f'    "{name}": {class_name(name)},\n' for name in names)
+    """Return the module that can import all of them: only static imports travel to a mini."""
+    functions = "".join(
+        _IMPORT.format(name=name, kind=class_name(name), sort=listing.kind) for name in names
+    )
+    entries = "".join(f'    "{name}": _{name},\n' for name in names)
     constant = listing.option.upper()
     return f'''{_COPYRIGHT}{_PRIVATE}
-"""Every {listing.noun} that `{listing.module}` knows."""
+"""Every {listing.noun} that `{listing.module}` knows.
+
+A mini compiles anew what it imports, and a visit needs a few of them, so none is imported before
+its function is called.
+"""
 
 from __future__ import annotations
 
+import typing as t
+
 from .._engine import {listing.kind}
-{imports}
-{constant}: dict[str, {listing.kind}] = {{
+
+{functions}
+{constant}: dict[str, t.Callable[[], {listing.kind}]] = {{
 {entries}}}
 
 __all__ = ["{constant}"]

@@ -65,8 +65,8 @@ def _mypy_target(work: Work) -> Tally:
 
 def _mypy_controller(work: Work) -> Tally:
     top = tree.copy(work.label)
-    own = ("tests/dev", "tests/minisim", "tests/minisim/packages")
-    count = _mypy(work, top, ["tests/dev", "tests/minisim"], path=own)
+    own = ("tests/dev", "tests/bench", "tests/minisim", "tests/minisim/packages")
+    count = _mypy(work, top, ["tests/dev", "tests/bench", "tests/minisim"], path=own)
     kinds = [kind for kind in CONTROLLER_KINDS if (top / COLLECTION / "plugins" / kind).is_dir()]
     if not kinds:
         return count

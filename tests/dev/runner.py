@@ -22,13 +22,18 @@ from tally import Tally
 WORKERS = min(4, (os.cpu_count() or 1) + 1)
 
 
-def run(steps: Sequence[Step], extra: Sequence[str]) -> int:
-    """Run all steps, print a line for each and the counts last, and return the exit status."""
+def run(steps: Sequence[Step], extra: Sequence[str], then: Sequence[Step] = ()) -> int:
+    """Run all steps, print a line for each and the counts last, and return the exit status.
+
+    Those of `then` run one after the other when all else is done.
+    """
     total = Tally()
     with ThreadPoolExecutor(WORKERS) as pool:
         try:
             for done in as_completed([pool.submit(_run_one, step, extra) for step in steps]):
                 total += done.result()
+            for step in then:
+                total += pool.submit(_run_one, step, extra).result()
         except KeyboardInterrupt:
             pool.shutdown(wait=False, cancel_futures=True)
             end_all()

@@ -66,6 +66,7 @@ class Work:
         *,
         cwd: Path = ROOT,
         extra: Mapping[str, str] | None = None,
+        longest: float = LONGEST,
     ) -> int:
         """Run a program of `environment`, its output to the log, and return its exit status."""
         variables = environment.variables() | dict(extra or {})
@@ -82,7 +83,7 @@ class Work:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-            return _wait(child, self.log)
+            return _wait(child, self.log, longest)
 
     def output(self) -> str:
         """Return what its programs have printed so far."""
@@ -95,14 +96,14 @@ def end_all() -> None:
         os.killpg(child.pid, signal.SIGTERM)
 
 
-def _wait(child: subprocess.Popen[bytes], log: Path) -> int:
+def _wait(child: subprocess.Popen[bytes], log: Path, longest: float) -> int:
     _running.add(child)
     try:
-        return child.wait(timeout=LONGEST)
+        return child.wait(timeout=longest)
     except subprocess.TimeoutExpired:
         os.killpg(child.pid, signal.SIGTERM)
         with log.open("a") as more:
-            more.write(f"\nended: not done after {LONGEST} s\n")
+            more.write(f"\nended: not done after {longest} s\n")
         child.wait()
         return 1
     finally:

@@ -57,6 +57,7 @@ def unit_steps() -> list[Step]:
         Step(f"units of the pure layers on {pure}", partial(_pure_units, pure)),
         Step("units of the simulator", partial(_units, usual, "tests/minisim/tests")),
         Step("units of ./dev", partial(_units, usual, "tests/dev")),
+        Step("units of ./dev bench, with a small run", partial(_units, usual, "tests/bench")),
     ]
 
 

@@ -31,7 +31,7 @@ def test_only_the_one_collection_is_unpacked(tmp_path: Path) -> None:
 
 def test_a_wheel_without_it_is_refused(tmp_path: Path) -> None:
     wheel = _wheel(tmp_path, "ansible_collections/other/thing/MANIFEST.json")
-    with pytest.raises(CannotMake, match="holds no awx.awx"):
+    with pytest.raises(CannotMake, match=r"holds no awx\.awx"):
         borrowed.unpack(wheel, tmp_path / "out")
 
 
@@ -43,10 +43,8 @@ def test_a_second_time_fetches_nothing(tmp_path: Path) -> None:
     assert borrowed.collections(lock, folder) == folder
 
 
-def test_what_cannot_be_fetched_says_why(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_what_cannot_be_fetched_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     (tmp_path / "awx.txt").write_text("no-such-thing==1 --hash=sha256:" + "0" * 64, "utf-8")
-    with pytest.raises(CannotMake, match=r"awx.awx could not be fetched: .*no-such-thing"):
+    with pytest.raises(CannotMake, match=r"awx\.awx could not be fetched: .*no-such-thing"):
         borrowed.collections(tmp_path / "awx.txt", tmp_path / "here")

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import places
@@ -55,6 +56,24 @@ def test_a_failure_shows_its_output(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_step_that_breaks_does_not_hide_the_others(capsys: pytest.CaptureFixture[str]) -> None:
     assert runner.run([Step("one", breaks), Step("two", passes)], []) == 1
     assert capsys.readouterr().out.splitlines()[-1] == "1 passed, 1 failed, 0 skipped"
+
+
+def test_heavy_steps_come_last_and_one_by_one(capsys: pytest.CaptureFixture[str]) -> None:
+    running: list[str] = []
+
+    def alone(work: Work) -> Tally:
+        running.append(work.name)
+        time.sleep(0.05)
+        assert running == [work.name]
+        running.clear()
+        return one(0)
+
+    heavy = [Step(f"heavy {number}", alone) for number in range(3)]
+    assert runner.run([Step("light", passes)], [], heavy) == 0
+    *said, counts = capsys.readouterr().out.splitlines()
+    names = ["light", "heavy 0", "heavy 1", "heavy 2"]
+    assert [line.partition(": ")[0].partition("  ")[2].strip() for line in said] == names
+    assert counts == "4 passed, 0 failed, 0 skipped"
 
 
 def test_a_run_of_nothing_is_no_success() -> None:

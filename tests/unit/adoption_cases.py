@@ -20,18 +20,18 @@ from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adop
 from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption_text import (
     variables_text,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_form import Form
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_order import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.form import Form
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.order import (
     DhcpOrder,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_plan import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.plan import (
     Reading,
     plan_dhcp,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_plist import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.plist import (
     PlistForm,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_verdict import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.verdict import (
     told_faults,
 )
 from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.dhcp_info import (

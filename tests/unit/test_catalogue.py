@@ -57,7 +57,7 @@ def test_every_resource_is_a_module_and_in_a_list() -> None:
     assert sorted([*files, *LISTS]) == MODULES
     assert sorted(RESOURCES) == [name for name in files if not name.endswith("_info")]
     assert sorted(_all_inquiries.INQUIRIES) == [name for name in files if name.endswith("_info")]
-    known = {**RESOURCES, **_all_inquiries.INQUIRIES}
+    known = {name: load() for name, load in (*RESOURCES.items(), *_all_inquiries.INQUIRIES.items())}
     assert {name: kind.__name__ for name, kind in known.items()} == {
         name: class_name(name) for name in known
     }

@@ -34,8 +34,10 @@ PAGES = sorted(
 )
 WITHOUT_ROOT = {"server_info"}
 LISTS = {
-    "converge": list_spec(RESOURCES),
-    "inquire": list_spec(_all_inquiries.INQUIRIES, "inquiries"),
+    "converge": list_spec({name: load() for name, load in RESOURCES.items()}),
+    "inquire": list_spec(
+        {name: load() for name, load in _all_inquiries.INQUIRIES.items()}, "inquiries"
+    ),
 }
 # What a template may stand for, by the type of its option.
 SAMPLES = {"bool": True, "dict": {}, "float": 0.5, "int": 1, "list": []}

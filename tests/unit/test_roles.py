@@ -164,7 +164,7 @@ def test_a_group_is_visited_in_portions(name: str) -> None:
 
 
 def test_what_writes_on_minis_does_so_in_portions() -> None:
-    alone = {"minifleet.macos_server.od_replica"}
+    alone = {f"{COLLECTION}od_replica", f"{COLLECTION}{OF_CONTROLLER}"}
     for path in PLAYBOOKS:
         for play in plays(path.stem):
             called = {call["role"] for call in play.get("roles", [])} - alone

@@ -16,9 +16,9 @@ from .._values import Tree
 from .adoption import Answer, Part, Target
 from .adoption_rows import adopted_reservations, adopted_subnets
 from .backends import MACOS
-from .dhcp_order import LEVELS, STARTED, STOPPED, DhcpOrder
-from .dhcp_plan import Reading, plan_dhcp
-from .dhcp_plist import PlistForm
+from .dhcp.order import LEVELS, STARTED, STOPPED, DhcpOrder
+from .dhcp.plan import Reading, plan_dhcp
+from .dhcp.plist import PlistForm
 
 _USUAL_LEVEL = "medium"
 """How much a fresh Server.app tells its log (captures)."""

@@ -21,13 +21,13 @@ from .._errors import Refused
 from .._values import Tree
 from .adoption import Target
 from .backends import MACOS, SERVER
-from .bootpd_subnet import FIELD_OF_KEY
-from .dhcp_match import match_reservations, match_subnets
-from .dhcp_option_values import describe
-from .dhcp_options import PREFIX, code_of
-from .dhcp_plan import NEW_LEASE
-from .dhcp_values import Network, is_network, refuse_outside
-from .dhcp_wishes import (
+from .dhcp.bootpd_subnet import FIELD_OF_KEY
+from .dhcp.match import match_reservations, match_subnets
+from .dhcp.option_values import describe
+from .dhcp.options import PREFIX, code_of
+from .dhcp.plan import NEW_LEASE
+from .dhcp.values import Network, is_network, refuse_outside
+from .dhcp.wishes import (
     NAMED_CODES,
     NEW_RESERVATION,
     NEW_SUBNET,

@@ -6,35 +6,97 @@
 # Do not import it from outside.
 # It is derived; ./dev generate writes it.
 
-"""Every resource that `converge` knows."""
+"""Every resource that `converge` knows.
+
+A mini compiles anew what it imports, and a visit needs a few of them, so none is imported before
+its function is called.
+"""
 
 from __future__ import annotations
 
-from .._engine import ResourceKind
-from .alert_settings import AlertSettings
-from .changeip import Changeip
-from .content_cache import ContentCache
-from .dhcp_reservation import DhcpReservation
-from .dhcp_server import DhcpServer
-from .host_names import HostNames
-from .open_directory import OpenDirectory
-from .open_directory_archive import OpenDirectoryArchive
-from .serveradmin_command import ServeradminCommand
-from .serveradmin_service import ServeradminService
-from .serveradmin_settings import ServeradminSettings
+import typing as t
 
-RESOURCES: dict[str, ResourceKind] = {
-    "alert_settings": AlertSettings,
-    "changeip": Changeip,
-    "content_cache": ContentCache,
-    "dhcp_reservation": DhcpReservation,
-    "dhcp_server": DhcpServer,
-    "host_names": HostNames,
-    "open_directory": OpenDirectory,
-    "open_directory_archive": OpenDirectoryArchive,
-    "serveradmin_command": ServeradminCommand,
-    "serveradmin_service": ServeradminService,
-    "serveradmin_settings": ServeradminSettings,
+from .._engine import ResourceKind
+
+
+def _alert_settings() -> ResourceKind:
+    from .alert_settings import AlertSettings
+
+    return AlertSettings
+
+
+def _changeip() -> ResourceKind:
+    from .changeip import Changeip
+
+    return Changeip
+
+
+def _content_cache() -> ResourceKind:
+    from .content_cache import ContentCache
+
+    return ContentCache
+
+
+def _dhcp_reservation() -> ResourceKind:
+    from .dhcp_reservation import DhcpReservation
+
+    return DhcpReservation
+
+
+def _dhcp_server() -> ResourceKind:
+    from .dhcp_server import DhcpServer
+
+    return DhcpServer
+
+
+def _host_names() -> ResourceKind:
+    from .host_names import HostNames
+
+    return HostNames
+
+
+def _open_directory() -> ResourceKind:
+    from .open_directory import OpenDirectory
+
+    return OpenDirectory
+
+
+def _open_directory_archive() -> ResourceKind:
+    from .open_directory_archive import OpenDirectoryArchive
+
+    return OpenDirectoryArchive
+
+
+def _serveradmin_command() -> ResourceKind:
+    from .serveradmin_command import ServeradminCommand
+
+    return ServeradminCommand
+
+
+def _serveradmin_service() -> ResourceKind:
+    from .serveradmin_service import ServeradminService
+
+    return ServeradminService
+
+
+def _serveradmin_settings() -> ResourceKind:
+    from .serveradmin_settings import ServeradminSettings
+
+    return ServeradminSettings
+
+
+RESOURCES: dict[str, t.Callable[[], ResourceKind]] = {
+    "alert_settings": _alert_settings,
+    "changeip": _changeip,
+    "content_cache": _content_cache,
+    "dhcp_reservation": _dhcp_reservation,
+    "dhcp_server": _dhcp_server,
+    "host_names": _host_names,
+    "open_directory": _open_directory,
+    "open_directory_archive": _open_directory_archive,
+    "serveradmin_command": _serveradmin_command,
+    "serveradmin_service": _serveradmin_service,
+    "serveradmin_settings": _serveradmin_settings,
 }
 
 __all__ = ["RESOURCES"]

@@ -6,29 +6,76 @@
 # Do not import it from outside.
 # It is derived; ./dev generate writes it.
 
-"""Every inquiry that `inquire` knows."""
+"""Every inquiry that `inquire` knows.
+
+A mini compiles anew what it imports, and a visit needs a few of them, so none is imported before
+its function is called.
+"""
 
 from __future__ import annotations
 
-from .._engine import InquiryKind
-from .alert_settings_info import AlertSettingsInfo
-from .changeip_info import ChangeipInfo
-from .content_cache_info import ContentCacheInfo
-from .dhcp_info import DhcpInfo
-from .host_names_info import HostNamesInfo
-from .open_directory_info import OpenDirectoryInfo
-from .server_info import ServerInfo
-from .serveradmin_info import ServeradminInfo
+import typing as t
 
-INQUIRIES: dict[str, InquiryKind] = {
-    "alert_settings_info": AlertSettingsInfo,
-    "changeip_info": ChangeipInfo,
-    "content_cache_info": ContentCacheInfo,
-    "dhcp_info": DhcpInfo,
-    "host_names_info": HostNamesInfo,
-    "open_directory_info": OpenDirectoryInfo,
-    "server_info": ServerInfo,
-    "serveradmin_info": ServeradminInfo,
+from .._engine import InquiryKind
+
+
+def _alert_settings_info() -> InquiryKind:
+    from .alert_settings_info import AlertSettingsInfo
+
+    return AlertSettingsInfo
+
+
+def _changeip_info() -> InquiryKind:
+    from .changeip_info import ChangeipInfo
+
+    return ChangeipInfo
+
+
+def _content_cache_info() -> InquiryKind:
+    from .content_cache_info import ContentCacheInfo
+
+    return ContentCacheInfo
+
+
+def _dhcp_info() -> InquiryKind:
+    from .dhcp_info import DhcpInfo
+
+    return DhcpInfo
+
+
+def _host_names_info() -> InquiryKind:
+    from .host_names_info import HostNamesInfo
+
+    return HostNamesInfo
+
+
+def _open_directory_info() -> InquiryKind:
+    from .open_directory_info import OpenDirectoryInfo
+
+    return OpenDirectoryInfo
+
+
+def _server_info() -> InquiryKind:
+    from .server_info import ServerInfo
+
+    return ServerInfo
+
+
+def _serveradmin_info() -> InquiryKind:
+    from .serveradmin_info import ServeradminInfo
+
+    return ServeradminInfo
+
+
+INQUIRIES: dict[str, t.Callable[[], InquiryKind]] = {
+    "alert_settings_info": _alert_settings_info,
+    "changeip_info": _changeip_info,
+    "content_cache_info": _content_cache_info,
+    "dhcp_info": _dhcp_info,
+    "host_names_info": _host_names_info,
+    "open_directory_info": _open_directory_info,
+    "server_info": _server_info,
+    "serveradmin_info": _serveradmin_info,
 }
 
 __all__ = ["INQUIRIES"]

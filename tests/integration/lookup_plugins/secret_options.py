@@ -38,7 +38,8 @@ def secrets(spec: dict[str, Any], path: str) -> Iterator[str]:
 def specification(module: str) -> dict[str, Any]:
     """Return a module's argument spec without the common options."""
     if module == "converge":
-        kinds = importlib.import_module(f"{UTILS}._resource._all").RESOURCES
+        registry = importlib.import_module(f"{UTILS}._resource._all").RESOURCES
+        kinds = {name: load() for name, load in registry.items()}
         spec: dict[str, Any] = importlib.import_module(f"{UTILS}._module").list_spec(kinds)
         return spec
     resource = importlib.import_module(f"{UTILS}._resource.{module}")

@@ -131,6 +131,20 @@ def _visit() -> int:
     return os.stat("/proc/self/ns/pid").st_ino
 
 
+def _ended(call: Call, begun: float) -> dict[str, Any]:
+    """Return what the log says of a launch at its end.
+
+    `processor` is of this process from its very start: launcher, Python, imports, the tool.
+    """
+    stdin = call.stdin_read
+    return {
+        "writes": call.writes,
+        "stdin": None if stdin is None else stdin.decode("utf-8", "surrogateescape"),
+        "processor": round(time.process_time(), 6),
+        "seconds": round(time.monotonic() - begun, 6),
+    }
+
+
 def main(argv: list[str]) -> int:
     """Run the tool named in argv[0], called by the path argv[1], with the arguments after it."""
     tool, program, arguments = argv[0], argv[1], argv[2:]
@@ -154,10 +168,7 @@ def main(argv: list[str]) -> int:
         call.err(f"{tool}: {os.strerror(error.errno)}\n")
         status = 1
     finally:
-        stdin = call.stdin_read
-        end: dict[str, Any] = {"id": key, "exit": status, "writes": call.writes}
-        end["stdin"] = None if stdin is None else stdin.decode("utf-8", "surrogateescape")
-        append_line(log, {**end, "seconds": round(time.monotonic() - begun, 6)})
+        append_line(log, {"id": key, "exit": status, **_ended(call, begun)})
     if call.writes and world.fault(f"{tool}.kill-after-write", call.said):
         die(world)
     if call.writes and world.fault(f"{tool}.cut-after-write", call.said):

@@ -151,7 +151,11 @@ def first_process(plan: list[list[str]], user: str, command: list[str], report: 
         except ChildProcessError:
             return
         if pid == child:
-            os.write(report, b"%d" % status_of(waited))
+            try:
+                os.write(report, b"%d" % status_of(waited))
+            except BrokenPipeError:
+                # Whoever entered is gone, as where ssh has ended its ProxyCommand.
+                continue
             os.close(report)
 
 

@@ -7,14 +7,18 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .mini import Mini
+
+FEW = 4
 
 
 def hosts(inventory: str, limit: str = "") -> dict[str, dict[str, Any]]:
@@ -42,10 +46,43 @@ def up(
     wanted = hosts(inventory, limit)
     if not wanted:
         raise ValueError(f"no host of {inventory} has a minisim_seed")
+    new = []
     for name, its in wanted.items():
         place = Path(its.get("minisim_home") or home)
         mini = Mini(place, its.get("minisim_name") or name)
         given = its.get("minisim_python") or python
-        mini.up(its["minisim_seed"], python=given, world=its.get("minisim_world"))
+        new.append(New(mini, its["minisim_seed"], given, its.get("minisim_world") or {}))
+    boot(new)
+    for name, its in wanted.items():
         say(f"{name}: {its['minisim_seed']}")
     return 0
+
+
+class New(NamedTuple):
+    """A mini that is to be up, and what it is made of if it is new."""
+
+    mini: Mini
+    seed: str
+    python: str = ""
+    world: Mapping[str, Any] = {}
+
+    def up(self) -> None:
+        """Boot it."""
+        self.mini.up(self.seed, python=self.python, world=self.world)
+
+
+def boot(minis: Sequence[New]) -> None:
+    """Boot minis, some at a time; those that want the next free address one after the other."""
+    asking = [new for new in minis if "auto" in json.dumps(new.world.get("network"), default=str)]
+    others = [new for new in minis if new not in asking]
+    for new in asking:
+        new.up()
+    if len(others) < FEW:
+        for new in others:
+            new.up()
+        return
+    # The first one compiles the code of the tools for all.
+    others[0].up()
+    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("fork")) as pool:
+        for _done in pool.map(New.up, others[1:]):
+            pass

@@ -24,6 +24,6 @@ def calls(path: Path) -> list[dict[str, Any]]:
     """Return each launch with how it ended; `exit` is None while, or because, it never did."""
     found: dict[str, dict[str, Any]] = {}
     for entry in lines(path):
-        unknown = {"exit": None, "writes": False, "stdin": None, "seconds": None}
-        found.setdefault(entry["id"], unknown).update(entry)
+        unknown = {name: None for name in ("exit", "stdin", "seconds", "processor")}
+        found.setdefault(entry["id"], {**unknown, "writes": False}).update(entry)
     return list(found.values())

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from adoption_cases import answers, caching, directory, named
 from ansible.errors import AnsibleFilterError
+from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.minifleet.macos_server.plugins.filter.adopt import adopt
 
 VISITS: dict[str, dict[str, Any]] = {
@@ -27,6 +28,8 @@ VISITS: dict[str, dict[str, Any]] = {
     "down": {"unreachable": True, "msg": "down is down"},
     "broken": {"failed": True, "msg": "no Python there\n"},
 }
+
+PARENTS = {**caching(parents=["10.0.0.7"]), "backend": "macos"}
 
 
 def test_a_fleet() -> None:
@@ -73,6 +76,13 @@ def test_groups_are_added_to_those_that_are_there() -> None:
     }
     assert found["site"] == known["site"]
     assert found["od_masters"] == {"hosts": {"od": {}}}
+
+
+def test_text_of_any_kind_is_text() -> None:
+    visits = wrap_var({"a": {"inquiries": answers(None, content_cache_info=PARENTS)}})
+    found = adopt(visits)["minis"]["a"]
+    assert found["left_alone"] == []
+    assert found["variables"]["caching_server_cache"] == {"parents": ["10.0.0.7"]}
 
 
 def test_a_move() -> None:

@@ -210,6 +210,7 @@ def test_a_workflow_goes_past_a_template_that_is_not_wanted() -> None:
     assert nodes["canary"]["success_nodes"] == ["rest_od_master"]
     assert nodes["rest_od_master"]["always_nodes"] == ["report"]
     assert [each["unified_job_template"] for each in found["schedule"]] == ["drift"]
+    assert [each["name"] for each in found["workflow_job_template"]] == ["rollout"]
 
 
 def test_an_object_says_what_it_needs() -> None:

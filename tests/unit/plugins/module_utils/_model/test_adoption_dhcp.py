@@ -20,8 +20,8 @@ from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adop
 from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption_dhcp import (
     adopted_dhcp,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_form import Form
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_settings import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.form import Form
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.settings import (
     SettingsForm,
 )
 from ansible_collections.minifleet.macos_server.plugins.module_utils._tool.bootpd_files import (
