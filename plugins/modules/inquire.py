@@ -79,12 +79,12 @@ inquiries:
       returned: when RV(inquiries[].applicable) is V(false)
 """
 
-from ..module_utils._module import run_inquire
-from ..module_utils._resource._all_inquiries import INQUIRIES
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_inquire
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource import _all_inquiries
 
 
 def main() -> None:
-    run_inquire(INQUIRIES)
+    run_inquire(_all_inquiries.INQUIRIES)
 
 
 if __name__ == "__main__":

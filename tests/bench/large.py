@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Converge a large fleet in one run, again, and look for drift: does it hold, what does it take."""
+"""Converge a large fleet in one run, again, look for drift, report: what does it take?"""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 class Scale:
-    """One fleet and its three runs."""
+    """One fleet and its runs."""
 
     def __init__(self, rig: Rig, count: int) -> None:
         self.rig = rig
@@ -61,17 +61,20 @@ class Scale:
     def run(self) -> tuple[dict[str, Any], list[str]]:
         """Return the figures, and what was not as it should be."""
         self._boot()
-        said = self.rig.write(
-            "said.yml", {**wishes.role(0, ALL_KEYS), "drift_output": str(self.rig.place)}
-        )
+        folders = dict.fromkeys(("drift_output", "report_output"), str(self.rig.place))
+        said = self.rig.write("said.yml", {**wishes.role(0, ALL_KEYS), **folders})
         self._play("site", said, log="first", changed=self.count)
         before = self._look()
         self._play("site", said, log="second", changed=0)
         self._play("drift", said, log="drift", changed=0)
+        self._play("report", said, log="report", changed=0)
         self._prove_untouched(before)
         report = json.loads((self.rig.place / "drift.json").read_text())
         if report["drifted"] or report["unknown"]:
             self.complaints.append(f"drift.yml found {report['drifted']}, {report['unknown']}")
+        page = (self.rig.place / "report.html").read_text("utf-8")
+        if page.count(" data-state=") != self.count or "not reached" in page:
+            self.complaints.append(f"report.html does not have all minis: {self.rig.place}")
         return self.figures, self.complaints
 
     def _boot(self) -> None:

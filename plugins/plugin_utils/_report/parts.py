@@ -61,7 +61,7 @@ def mark(severity: str, *inner: t.Any) -> Html:
     return tag("span", *inner, class_=f"mark {severity}".strip())
 
 
-def bar(share: float, severity: str, rest: float = 0) -> Html:
+def gauge(share: float, severity: str, rest: float = 0) -> Html:
     """Return a bar that is full by `share` of 1, and by `rest` more in a paler shade.
 
     It repeats what stands beside it in numbers, so it is not read out. It is drawn with shapes,

@@ -22,10 +22,10 @@ from .parts import (
     GOOD,
     Column,
     Html,
-    bar,
     body,
     counted,
     empty_row,
+    gauge,
     group_heading,
     joined,
     mark,
@@ -195,7 +195,7 @@ def _counts(kind: str, versions: Iterable[str], everyone: int) -> Html:
     rows = [
         row(
             _VERSIONS,
-            (version, [tag("span", counts[version]), bar(counts[version] / everyone, "")]),
+            (version, [tag("span", counts[version]), gauge(counts[version] / everyone, "")]),
         )
         for version in sorted(counts, key=_by_version, reverse=True)
     ]

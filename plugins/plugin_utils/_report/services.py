@@ -16,7 +16,7 @@ from .directories import Branch, Directory
 from .facts import Cache, Mini, Pool
 from .findings import FAILING, WARNING, pool_severity
 from .fleet import Fleet
-from .parts import GOOD, Column, Html, bar, body, mark, row, size, table, tag
+from .parts import GOOD, Column, Html, body, gauge, mark, row, size, table, tag
 
 _CACHES = (
     Column("Mini"),
@@ -62,7 +62,7 @@ def _cache_cells(mini: Mini, cache: Cache) -> list[t.Any]:
     if not cache.healthy and cache.active:
         health.append(tag("small", cache.reason))
     room = cache.limit or (cache.used or 0) + (cache.free or 0)
-    used = [size(cache.used), bar((cache.used or 0) / room, "") if room else None]
+    used = [size(cache.used), gauge((cache.used or 0) / room, "") if room else None]
     return [
         mini.name,
         mini.site,
@@ -111,7 +111,7 @@ def _pool_cells(mini: Mini, pool: Pool) -> list[t.Any]:
         [pool.name, None if pool.enabled else tag("small", "not handed out")],
         pool.network,
         f"{pool.first} to {pool.last}",
-        [mark(severity, said) if severity else said, bar(leased, severity, share - leased)],
+        [mark(severity, said) if severity else said, gauge(leased, severity, share - leased)],
         str(pool.leased),
         str(pool.reserved),
         str(pool.size - pool.used),

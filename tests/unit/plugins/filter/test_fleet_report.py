@@ -374,3 +374,24 @@ def test_words_of_minis_are_no_templates() -> None:
         assert "{{ 7 * 7 }}" in text
         # Before templates were typed, a mark said so; since then, what a filter gives is none.
         assert getattr(text, "__UNSAFE__", True)
+
+
+def test_words_of_minis_are_no_markup() -> None:
+    word = "\"'></td><script>alert(1)</script>"
+    changes = [{"path": word, "before": word, "after": [word]}]
+    minis = {
+        word: mini(
+            named(word, match=False, reason=word),
+            cache("active", word),
+            directory("replica", master_host=word),
+            problem(word, word),
+            report_site=word,
+            drift={
+                "rows": [{"mini": word, "resource": word, "status": "drifted", "changes": changes}]
+            },
+        )
+    }
+    text = fleet_report_page(minis)
+    assert text.count("<script") == 1
+    assert text.count(html.escape(word)) > len(minis[word])
+    assert list(elements(re.sub(r"(<style>|<script>).*?</", r"\1</", text, flags=re.DOTALL)))
