@@ -180,6 +180,12 @@ def test_a_cache_that_moves_to_macos() -> None:
         assert words in said
 
 
+def test_an_address_in_another_spelling_is_left_alone() -> None:
+    part = kept({"parents": ["fd00:0:0::1"]}, "macos")
+    assert part.options == {}
+    assert "cannot be written so" in part.left[0]
+
+
 def test_what_a_profile_forces_is_the_profile_s() -> None:
     answer = cache_answer({"cache_limit": 5}, "macos", forced=["cache_limit"])
     part = adopted_cache(answer, Target("15.3.1"))

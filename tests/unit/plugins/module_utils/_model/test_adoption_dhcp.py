@@ -293,6 +293,16 @@ def test_an_interface_that_is_not_there_or_not_served_is_not_named() -> None:
     assert unchanged(bootpd_form(root), "macos")
 
 
+def test_subnets_that_cannot_be_told_apart_are_left_alone() -> None:
+    twin = {**CASE["Subnets"][1], "net_range": ["10.2.0.10", "10.2.0.20"]}
+    other = {**twin, "net_range": ["10.2.0.30", "10.2.0.40"]}
+    form = bootpd_form({"dhcp_enabled": ["en0"], "Subnets": [twin, other]}, TABLE[:40])
+    part = adopted(form, "macos")
+    assert "subnets" not in part.options, part
+    assert any("named twice" in each for each in part.left), part.left
+    assert unchanged(form, "macos")
+
+
 def test_all_interfaces_have_no_form() -> None:
     form = bootpd_form({**CASE, "dhcp_enabled": True, "bootp_enabled": True})
     part = adopted(form, "macos")
