@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator, Mapping
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ..module_utils._errors import Refused
-from ..module_utils._model import dhcp_values as values
-from ..module_utils._model.address_ranges import Span, clashes
+from ..module_utils._model.dhcp import values
+from ..module_utils._model.dhcp.ranges import Span, clashes
 
 DOCUMENTATION = r"""
 name: dhcp_conflicts

@@ -10,28 +10,28 @@ from typing import Any
 
 import yaml
 from ansible_collections.minifleet.macos_server.plugins.module_utils._codec import bootptab
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption.dhcp import (
+    adopted_dhcp,
+)
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption.part import (
     Part,
     Target,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption_dhcp import (
-    adopted_dhcp,
-)
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption_text import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption.text import (
     variables_text,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_form import Form
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_order import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.form import Form
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.order import (
     DhcpOrder,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_plan import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.plan import (
     Reading,
     plan_dhcp,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_plist import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.plist import (
     PlistForm,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_verdict import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.verdict import (
     told_faults,
 )
 from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.dhcp_info import (

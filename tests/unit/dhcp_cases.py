@@ -12,10 +12,10 @@ from typing import Any
 import yaml
 from ansible_collections.minifleet.macos_server.plugins.module_utils._codec import bootptab, plist
 from ansible_collections.minifleet.macos_server.plugins.module_utils._codec.serveradmin import parse
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_plist import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.plist import (
     PlistForm,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_settings import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.settings import (
     SettingsForm,
 )
 from ansible_collections.minifleet.macos_server.plugins.module_utils._values import ABSENT

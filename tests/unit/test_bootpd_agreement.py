@@ -19,14 +19,14 @@ import bootpd_drawn
 import pytest
 from ansible_collections.minifleet.macos_server.plugins.module_utils._codec import bootptab, plist
 from ansible_collections.minifleet.macos_server.plugins.module_utils._errors import Unreadable
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.bootpd_rules import (
-    faults,
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp import (
+    bootpd_subnets,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.bootpd_subnets import (
-    name_of,
-)
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_options import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.options import (
     read_subnet,
+)
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.rules import (
+    faults,
 )
 from minisim.tools import _bootpd_config, _bootptab, _cfplist
 from minisim.tools._bootpd_convert import Reading
@@ -67,7 +67,9 @@ def test_configurations(first: int) -> None:
             (theirs,) = (one for one in config.subnets or () if one.first == start)
             _subnet(subnet, theirs, {path[2] for path in paths if path[1:2] == (place,)
                                      and path[0] == "Subnets"})  # fmt: skip
-            assert not subnet.get("name") or name_of(subnet, place) == theirs.name, seed
+            assert not subnet.get("name") or bootpd_subnets.name_of(subnet, place) == theirs.name, (
+                seed
+            )
             if numbers:
                 _options(subnet, theirs)
 

@@ -10,8 +10,8 @@
 from __future__ import annotations
 
 from .._mini import Mini
-from .._model.dhcp_order import DhcpOrder, supported
-from .._model.dhcp_plan import Reading
+from .._model.dhcp.order import DhcpOrder, supported
+from .._model.dhcp.plan import Reading
 from .._tool.dhcp_service import DhcpService, dhcp_service
 
 

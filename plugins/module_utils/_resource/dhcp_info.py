@@ -13,10 +13,10 @@ import time
 import typing as t
 
 from .._mini import Mini
-from .._model.dhcp_order import DhcpOrder
-from .._model.dhcp_plan import Reading
-from .._model.dhcp_shown import leases_shown, shown, with_use
-from .._model.dhcp_verdict import told_faults
+from .._model.dhcp.order import DhcpOrder
+from .._model.dhcp.plan import Reading
+from .._model.dhcp.shown import leases_shown, shown, with_use
+from .._model.dhcp.verdict import told_faults
 from .._tool.dhcp_service import dhcp_service
 from .._values import Tree
 

@@ -13,10 +13,10 @@ import typing as t
 
 from .._mini import Mini
 from .._model.change import Plan
-from .._model.dhcp_order import DhcpOrder
-from .._model.dhcp_plan import plan_dhcp
-from .._model.dhcp_shown import reservation
-from .._model.dhcp_wishes import reservation_wish
+from .._model.dhcp.order import DhcpOrder
+from .._model.dhcp.plan import plan_dhcp
+from .._model.dhcp.shown import reservation
+from .._model.dhcp.wishes import reservation_wish
 from .._tool.dhcp_service import Work
 from .._values import Tree
 from ._dhcp_visit import DhcpVisit

@@ -13,11 +13,11 @@ import typing as t
 
 from .._mini import Mini
 from .._model.change import Change, Plan
-from .._model.dhcp_option_values import TYPES
-from .._model.dhcp_order import LEVELS, REFUSE, SKIP, STARTED, STOPPED, DhcpOrder
-from .._model.dhcp_plan import plan_dhcp
-from .._model.dhcp_shown import shown, warnings
-from .._model.dhcp_wishes import NODE_TYPES
+from .._model.dhcp.option_values import TYPES
+from .._model.dhcp.order import LEVELS, REFUSE, SKIP, STARTED, STOPPED, DhcpOrder
+from .._model.dhcp.plan import plan_dhcp
+from .._model.dhcp.shown import shown, warnings
+from .._model.dhcp.wishes import NODE_TYPES
 from .._tool.dhcp_service import Work
 from .._values import Tree
 from ._dhcp_visit import DhcpVisit

@@ -22,8 +22,8 @@ import typing as t
 from .._codec import bootptab, leases, plist
 from .._errors import MacServerError, Refused
 from .._mini import Mini
-from .._model.dhcp_plist import Edits, Lines, PlistForm
-from .._model.dhcp_wishes import Row
+from .._model.dhcp.plist import Edits, Lines, PlistForm
+from .._model.dhcp.wishes import Row
 from .._values import ABSENT
 from .places import find_tool
 

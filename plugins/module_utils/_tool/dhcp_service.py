@@ -19,11 +19,11 @@ from .._codec.leases import Lease
 from .._errors import MacServerError, ToolFailed
 from .._mini import Mini
 from .._model.backends import MACOS, SERVER
-from .._model.bootpd_subnet import CREATOR
-from .._model.dhcp_form import Form
-from .._model.dhcp_order import NOT_TAKEN, STARTED, STOPPED
-from .._model.dhcp_plist import PlistForm
-from .._model.dhcp_settings import SettingsForm
+from .._model.dhcp.bootpd_subnet import CREATOR
+from .._model.dhcp.form import Form
+from .._model.dhcp.order import NOT_TAKEN, STARTED, STOPPED
+from .._model.dhcp.plist import PlistForm
+from .._model.dhcp.settings import SettingsForm
 from .backend import backend_of
 from .bootpd_files import BootpdFiles, Content, table_of
 from .launchd import Job, Launchd

@@ -18,7 +18,7 @@ import yaml
 from ansible.errors import AnsibleError, AnsibleFilterError
 from ansible_collections.minifleet.macos_server.plugins.filter.dhcp_conflicts import dhcp_conflicts
 from ansible_collections.minifleet.macos_server.plugins.filter.dhcp_fleet import dhcp_fleet
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.address_ranges import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.ranges import (
     clashes,
 )
 

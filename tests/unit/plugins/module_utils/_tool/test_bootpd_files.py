@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.minifleet.macos_server.plugins.module_utils._errors import MacServerError
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp_plist import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.plist import (
     PlistForm,
 )
 from ansible_collections.minifleet.macos_server.plugins.module_utils._tool import bootpd_files
