@@ -39,10 +39,8 @@ NAMES = {"computer_name": "Mini", "local_host_name": "mini"}
 
 def alone(*said: Any, move: Move | None = None, **more: Any) -> Adopted:
     """Return what one mini is adopted as."""
-    (found,) = adopted_fleet(
-        {"old": answers(*said, **more)}, {"old": move} if move else {}
-    ).values()
-    return found
+    moves = {"old": move} if move else {}
+    return next(iter(adopted_fleet({"old": answers(*said, **more)}, moves).values()))
 
 
 def test_a_mini_that_runs_nothing() -> None:
