@@ -63,10 +63,12 @@ def run_module(kind: ResourceKind) -> None:
 def run_converge(registry: Registry[ResourceKind]) -> None:
     """Converge a list of resources in one visit and end the module."""
     kinds = _wanted(registry, "resources")
-    module = _Module.make_list(_List("resources", "resource", kinds))
+    entries = _List("resources", "resource", kinds)
+    module = _Module.make_list(entries, require={"type": "list", "elements": "str", "default": []})
     named = map(_only_item, module.params["resources"])
     runs = [(kinds[name], options) for name, options in named]
     with reporting_to(module), _visit(module, "converge", writes=True, runs=runs) as mini:
+        _refuse_unknown(module.params["require"], registry)
         results = _converge_list(kinds, module.params["resources"], mini, module.check_mode)
         diffs = [diff for diff in (result.pop("diff") for result in results) if diff]
         for result in results:
@@ -79,7 +81,37 @@ def run_converge(registry: Registry[ResourceKind]) -> None:
         }
         if module._diff and diffs:
             answer["diff"] = diffs
+        _insist(answer, module.params["require"])
         module.exit_json(**answer)
+
+
+def _refuse_unknown(required: t.Sequence[str], registry: t.Collection[str]) -> None:
+    for place, name in enumerate(required):
+        if name not in registry:
+            hint = nearest(name, registry) or f"there are {', '.join(sorted(registry))}"
+            raise Refused(f"require[{place}]", f"no resource is named {name!r}; {hint}")
+
+
+def _insist(answer: Result, required: t.Collection[str]) -> None:
+    """Raise an error with this answer where what must be on a mini is not applicable there."""
+    missing = {
+        place: each
+        for place, each in enumerate(answer["resources"])
+        if each["name"] in required and not each.get("applicable", True)
+    }
+    if missing:
+        said = (
+            f"resources[{place}] ({each['name']}): required on this mini, but {each['reason']}"
+            for place, each in missing.items()
+        )
+        raise MacServerError(
+            "; ".join(said),
+            **{
+                **answer,
+                "resources": [each for each in answer["resources"] if each not in missing.values()],
+                "not_done": [each["name"] for each in missing.values()],
+            },
+        )
 
 
 def _wanted(registry: Registry[_Kind], option: str) -> dict[str, _Kind]:
@@ -165,9 +197,9 @@ class _Module(AnsibleModule):
     checked = False
 
     @classmethod
-    def make_list(cls, entries: _List) -> _Module:
+    def make_list(cls, entries: _List, **options: t.Any) -> _Module:
         cls.entries = entries
-        return cls.make(list_spec(entries.kinds, entries.option))
+        return cls.make({**list_spec(entries.kinds, entries.option), **options})
 
     @classmethod
     def make(cls, spec: Spec, **rules: t.Any) -> _Module:

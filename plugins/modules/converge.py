@@ -15,6 +15,14 @@ description:
   - Resources are converged in order, under one lock. Readings that they share are made once.
   - In check mode a resource sees what an earlier one of the list would have done.
   - A failure stops the list. The message names the resource by place and name.
+options:
+  require:
+    description:
+      - Short names of resources that must be applicable on this mini.
+      - One of these in O(resources) that is not makes the task fail, after all others are converged.
+    type: list
+    elements: str
+    default: []
 extends_documentation_fragment:
   - minifleet.macos_server._converge
   - minifleet.macos_server._common

@@ -152,5 +152,5 @@ def test_drift_can_be_an_error_and_what_a_run_would_refuse_is_one(
     assert status == 2, printed
     assert "berlin-1 has drifted: see above." in printed
     assert "berlin-2 could not be asked, or is refused: see above." in printed
-    assert "Required by caching_server_require: alerts does not exist" in printed
+    assert "required on this mini, but alerts does not exist" in printed
     assert json.loads((tmp_path / "drift.json").read_text())["unknown"] == ["berlin-2"]
