@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
-from ansible.module_utils import basic
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
@@ -28,8 +27,6 @@ Result = t.Dict[str, t.Any]
 ResourceKinds = t.Mapping[str, ResourceKind]
 InquiryKinds = t.Mapping[str, InquiryKind]
 Kinds = t.Union[ResourceKinds, InquiryKinds]
-_Kind = t.TypeVar("_Kind", ResourceKind, InquiryKind)
-Registry = t.Mapping[str, t.Callable[[], _Kind]]
 
 COMMON: Spec = {
     "timeout": {"type": "int", "default": 60},
@@ -38,7 +35,7 @@ COMMON: Spec = {
 """Options that every module takes, so that module_defaults can set them for all."""
 
 
-class _List(t.NamedTuple):
+class Entries(t.NamedTuple):
     """An option whose entries each name one of `kinds` by their only key; `noun` is what it is."""
 
     option: str
@@ -48,9 +45,9 @@ class _List(t.NamedTuple):
 
 def run_module(kind: ResourceKind) -> None:
     """Converge one resource and end the module: one turn from the first reading to the proof."""
-    module = _Module.make(kind.SPEC, **kind.RULES)
+    module = Module.make(kind.SPEC, **kind.RULES)
     runs = [(kind, module.params)]
-    with reporting_to(module), _visit(module, kind.NAME, writes=True, runs=runs) as mini:
+    with reporting_to(module), visit(module, kind.NAME, writes=True, runs=runs) as mini:
         result = converge_one(kind, module.params, mini, check_mode=module.check_mode)
         diff = result.pop("diff")
         if module._diff and diff:
@@ -60,132 +57,7 @@ def run_module(kind: ResourceKind) -> None:
         module.exit_json(**result)
 
 
-def run_converge(registry: Registry[ResourceKind]) -> None:
-    """Converge a list of resources in one visit and end the module."""
-    kinds = _wanted(registry, "resources")
-    entries = _List("resources", "resource", kinds)
-    module = _Module.make_list(entries, require={"type": "list", "elements": "str", "default": []})
-    named = map(_only_item, module.params["resources"])
-    runs = [(kinds[name], options) for name, options in named]
-    with reporting_to(module), _visit(module, "converge", writes=True, runs=runs) as mini:
-        _refuse_unknown(module.params["require"], registry)
-        results = _converge_list(kinds, module.params["resources"], mini, module.check_mode)
-        diffs = [diff for diff in (result.pop("diff") for result in results) if diff]
-        for result in results:
-            for warning in result.pop("warnings", ()):
-                module.warn(f"{result['name']}: {warning}")
-        answer: Result = {
-            "changed": any(each["changed"] for each in results),
-            "resources": results,
-            "not_done": [],
-        }
-        if module._diff and diffs:
-            answer["diff"] = diffs
-        _insist(answer, module.params["require"])
-        module.exit_json(**answer)
-
-
-def _refuse_unknown(required: t.Sequence[str], registry: t.Collection[str]) -> None:
-    for place, name in enumerate(required):
-        if name not in registry:
-            hint = nearest(name, registry) or f"there are {', '.join(sorted(registry))}"
-            raise Refused(f"require[{place}]", f"no resource is named {name!r}; {hint}")
-
-
-def _insist(answer: Result, required: t.Collection[str]) -> None:
-    """Raise an error with this answer where what must be on a mini is not applicable there."""
-    missing = {
-        place: each
-        for place, each in enumerate(answer["resources"])
-        if each["name"] in required and not each.get("applicable", True)
-    }
-    if missing:
-        said = (
-            f"resources[{place}] ({each['name']}): required on this mini, but {each['reason']}"
-            for place, each in missing.items()
-        )
-        raise MacServerError(
-            "; ".join(said),
-            **{
-                **answer,
-                "resources": [each for each in answer["resources"] if each not in missing.values()],
-                "not_done": [each["name"] for each in missing.values()],
-            },
-        )
-
-
-def _wanted(registry: Registry[_Kind], option: str) -> dict[str, _Kind]:
-    """Return the kinds that are in the list, or all where something about the list is wrong.
-
-    A mini has to compile each one that it imports; most visits are about a few of them.
-    """
-    params = basic._load_params() or {}  # None while the documentation is compared with the spec
-    given = params.get(option)
-    entries = given if isinstance(given, list) else []
-    well = all(isinstance(entry, dict) and len(entry) == 1 for entry in entries)
-    names = {name for entry in entries for name in entry} if well else set()
-    if not names or not names <= set(registry):
-        names = set(registry)
-    return {name: load() for name, load in registry.items() if name in names}
-
-
-def _converge_list(
-    kinds: ResourceKinds, entries: t.Sequence[Result], mini: Mini, check_mode: bool
-) -> list[Result]:
-    """Return the results in order.
-
-    Everything is rehearsed first, so that a value that will be refused is so before the first
-    write; a failure of another kind may be mended by an earlier resource, and is left to the run.
-    """
-    named = [_only_item(entry) for entry in entries]
-    if check_mode:
-        return list(_in_turn(kinds, named, mini, check_mode=True))
-    try:
-        rehearsed = list(_in_turn(kinds, named, mini, check_mode=True))
-        if not any(each["changed"] for each in rehearsed):
-            return rehearsed
-    except MacServerError as error:
-        if isinstance(error.__cause__, Refused):
-            error.details.update(
-                changed=False, resources=[], not_done=[name for name, _options in named]
-            )
-            raise
-    mini.readings.drop_predictions()
-    return list(_in_turn(kinds, named, mini, check_mode=False))
-
-
-def _in_turn(
-    kinds: ResourceKinds, named: t.Sequence[tuple[str, Result]], mini: Mini, *, check_mode: bool
-) -> t.Iterator[Result]:
-    """Give the result of each resource; a failure names its entry and what was not done."""
-    results: list[Result] = []
-    for place, (name, options) in enumerate(named):
-        try:
-            result = converge_one(kinds[name], options, mini, check_mode=check_mode)
-        except MacServerError as error:
-            here = error.details.get("changed", False)
-            raise MacServerError(
-                f"resources[{place}] ({name}): {error}",
-                **{
-                    **error.details,
-                    "changed": here or any(each["changed"] for each in results),
-                    "resources": [_without_diff(each) for each in results],
-                    "not_done": [later for later, _options in named[place:]],
-                },
-            ) from error
-        results.append({"name": name, **result})
-        yield results[-1]
-
-
-def _only_item(entry: Result) -> tuple[str, Result]:
-    return next((name, options) for name, options in entry.items() if options is not None)
-
-
-def _without_diff(result: Result) -> Result:
-    return {key: value for key, value in result.items() if key != "diff"}
-
-
-class _Module(AnsibleModule):
+class Module(AnsibleModule):
     """An AnsibleModule that keeps secrets also where Ansible would show them.
 
     Ansible hides a secret where it stands as it was given. In a message or in the log it may stand
@@ -193,16 +65,16 @@ class _Module(AnsibleModule):
     Where an option is a list of such, complaints say which entry they mean.
     """
 
-    entries: t.ClassVar[_List | None] = None
+    entries: t.ClassVar[Entries | None] = None
     checked = False
 
     @classmethod
-    def make_list(cls, entries: _List, **options: t.Any) -> _Module:
+    def make_list(cls, entries: Entries, **options: t.Any) -> Module:
         cls.entries = entries
         return cls.make({**list_spec(entries.kinds, entries.option), **options})
 
     @classmethod
-    def make(cls, spec: Spec, **rules: t.Any) -> _Module:
+    def make(cls, spec: Spec, **rules: t.Any) -> Module:
         module = cls(argument_spec={**COMMON, **spec}, supports_check_mode=True, **rules)
         module.checked = True
         return module
@@ -244,7 +116,7 @@ class _Module(AnsibleModule):
             self.no_log_values |= {repr(secret)[1:-1], secret.replace('"', "&quot;")}
 
 
-def _complaint(entries: _List, place: int, entry: t.Any) -> str | None:
+def _complaint(entries: Entries, place: int, entry: t.Any) -> str | None:
     """Return what is wrong with one entry of a list, or None."""
     kinds, noun, where = entries.kinds, entries.noun, f"{entries.option}[{place}]"
     given = (
@@ -288,31 +160,10 @@ def list_spec(kinds: Kinds, option: str = "resources") -> Spec:
 
 def run_info_module(kind: InquiryKind) -> None:
     """Read something and end the module; never takes the mini's lock."""
-    module = _Module.make(kind.SPEC, **kind.RULES)
-    with reporting_to(module), _visit(module, kind.NAME, writes=False) as mini:
+    module = Module.make(kind.SPEC, **kind.RULES)
+    with reporting_to(module), visit(module, kind.NAME, writes=False) as mini:
         inquiry = kind(module.params, mini)
         module.exit_json(changed=False, **inquiry.returned(inquiry.read()))
-
-
-def run_inquire(registry: Registry[InquiryKind]) -> None:
-    """Make a list of inquiries in one visit and end the module; never takes the mini's lock."""
-    kinds = _wanted(registry, "inquiries")
-    module = _Module.make_list(_List("inquiries", "inquiry", kinds))
-    named = map(_only_item, module.params["inquiries"])
-    with reporting_to(module), _visit(module, "inquire", writes=False) as mini:
-        answers = [{"name": name, **_answer(kinds[name], given, mini)} for name, given in named]
-        module.exit_json(changed=False, inquiries=answers)
-
-
-def _answer(kind: InquiryKind, options: Result, mini: Mini) -> Result:
-    """Return what one inquiry answers; that it cannot be made, or fails, is an answer too."""
-    try:
-        inquiry = kind(options, mini)
-        return inquiry.returned(inquiry.read())
-    except NotApplicable as reason:
-        return {"applicable": False, "reason": str(reason)}
-    except MacServerError as problem:
-        return {"problem": str(problem)}
 
 
 def converge_one(
@@ -358,7 +209,7 @@ def reporting_to(module: AnsibleModule) -> t.Iterator[None]:
 
 
 @contextlib.contextmanager
-def _visit(
+def visit(
     module: AnsibleModule,
     name: str,
     *,
@@ -389,13 +240,15 @@ def _seconds(module: AnsibleModule, option: str) -> int:
 
 __all__ = [
     "COMMON",
+    "Entries",
+    "Module",
+    "ResourceKinds",
     "Result",
     "Spec",
     "converge_one",
     "list_spec",
     "reporting_to",
-    "run_converge",
     "run_info_module",
-    "run_inquire",
     "run_module",
+    "visit",
 ]

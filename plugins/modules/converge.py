@@ -95,7 +95,9 @@ not_done:
   elements: str
 """
 
-from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_converge
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module_list import (
+    run_converge,
+)
 from ansible_collections.minifleet.macos_server.plugins.module_utils._resource._all import RESOURCES
 
 

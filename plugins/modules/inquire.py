@@ -79,7 +79,7 @@ inquiries:
       returned: when RV(inquiries[].applicable) is V(false)
 """
 
-from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_inquire
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module_list import run_inquire
 from ansible_collections.minifleet.macos_server.plugins.module_utils._resource import _all_inquiries
 
 
