@@ -12,7 +12,7 @@ import typing as t
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ansible import constants as C
+import ansible.constants as C
 from ansible.plugins.callback import CallbackBase
 from ansible.template import Templar
 

@@ -79,8 +79,10 @@ SAID_ALREADY = re.compile(r"\A(Task failed: )?(resources\[\d+\] \(\w+\): )?")
 PLAIN_TEXT = re.compile(r"[^\s'\"\[\]{},;]+")
 COMES_BEFORE = " comes before it"
 NOT_VISITED = {"failed": True, "msg": "it was not visited"}
-# What a line of a mini tells at most: changes of a resource, and characters of a value or a reason.
-TELLING, TOLD, SAID = 6, 60, 400
+# What a line of a mini tells at most: changes of a resource, characters of a value, of a reason.
+TELLING = 6
+TOLD = 60
+SAID = 400
 
 
 def drift_report(

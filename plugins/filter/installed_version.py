@@ -17,7 +17,7 @@ name: installed_version
 short_description: Say which version of a collection is installed
 version_added: 0.1.0
 description:
-  - Looks for a collection where Ansible itself does, so that its absence can be told in plain words.
+  - Looks for a collection where Ansible does, so that its absence can be told in plain words.
 options:
   _input:
     description: Name of the collection.

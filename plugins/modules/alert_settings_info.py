@@ -85,8 +85,10 @@ alerts:
         Time Machine: {bundle: TimeMachine, enabled: true, mail: true, push: false}
 """
 
-from ..module_utils._module import run_info_module
-from ..module_utils._resource.alert_settings_info import AlertSettingsInfo
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_info_module
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.alert_settings_info import (
+    AlertSettingsInfo,
+)
 
 
 def main() -> None:

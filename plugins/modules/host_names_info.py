@@ -65,8 +65,10 @@ names:
       sample: cache1
 """
 
-from ..module_utils._module import run_info_module
-from ..module_utils._resource.host_names_info import HostNamesInfo
+from ansible_collections.minifleet.macos_server.plugins.module_utils._module import run_info_module
+from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.host_names_info import (
+    HostNamesInfo,
+)
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Converge a large fleet, again, look for drift, report it: that this holds, and what it takes."""
+"""Converge a large fleet in one run, again, look for drift, report: what does it take?"""
 
 from __future__ import annotations
 

@@ -263,7 +263,8 @@ def fits(question: Mapping[str, Any], answer: Any) -> bool:
     if kind == "multiplechoice":
         return answer in question["choices"]
     if kind == "integer":
-        return type(answer) is int and question["min"] <= answer <= question["max"]
+        number = isinstance(answer, int) and not isinstance(answer, bool)
+        return number and question["min"] <= answer <= question["max"]
     assert kind == "text", f"{kind} is not known here"
     return isinstance(answer, str) and question["min"] <= len(answer) <= question["max"]
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from functools import partial
@@ -27,6 +28,7 @@ CORES = (BEFORE_TYPED, SINCE_TYPED)
 ON_BOTH = ("adopt", "converge", "dhcp_fleet", "serveradmin_settings", "templated_values")
 # The scenarios that run once: they take longest, and what templates give is the same for others.
 ON_ONE = ("od_replica", "ssh")
+OVER_SSH = "ssh"  # the scenario that needs OpenSSH, and root to give minis disks that are full
 ON_OLDEST_PYTHON = "caching_server"  # the scenario that meets minis with the oldest Python, too
 
 
@@ -64,11 +66,20 @@ def molecule_steps() -> list[Step]:
     return [
         _on_oldest(core, oldest)
         if (core, name) == (with_oldest, ON_OLDEST_PYTHON)
-        else Step(f"molecule {name}, {core}", partial(_scenario, core, name), core.unable)
+        else Step(f"molecule {name}, {core}", partial(_scenario, core, name), _unable(core, name))
         for core in CORES
         for name in scenarios
         if core is SINCE_TYPED or name not in ON_ONE
     ]
+
+
+def _unable(core: Core, name: str) -> str:
+    """Return why this machine cannot run a scenario, empty if it can."""
+    if name == OVER_SSH and os.geteuid() != 0:
+        return "needs root, to give minis disks of their own"
+    if name == OVER_SSH and not (shutil.which("ssh") and Path("/usr/sbin/sshd").exists()):
+        return "needs OpenSSH (openssh-client, openssh-server)"
+    return core.unable
 
 
 def _on_oldest(core: Core, oldest: pythons.Python) -> Step:

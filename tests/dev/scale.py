@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The steps of `./dev test --scale`: what takes too long for every day. One runs after the other."""
+"""The steps of `./dev test --scale`: what takes too long for every day, one after the other."""
 
 from __future__ import annotations
 

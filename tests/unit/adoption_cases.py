@@ -10,14 +10,14 @@ from typing import Any
 
 import yaml
 from ansible_collections.minifleet.macos_server.plugins.module_utils._codec import bootptab
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption.dhcp import (
+    adopted_dhcp,
+)
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption.part import (
     Part,
     Target,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption_dhcp import (
-    adopted_dhcp,
-)
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption_text import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption.text import (
     variables_text,
 )
 from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.form import Form

@@ -35,7 +35,8 @@ LAYERS = {
     "edge": (r"module_utils/_module", "errors values model engine transport mini resources"),
     "modules": (r"modules/", "edge resources"),
     "reports": (r"plugin_utils/_report/", "errors values model"),
-    "filters": (r"filter/", "errors values model reports"),
+    "controllers": (r"plugin_utils/_controller/", "errors values"),
+    "filters": (r"filter/", "errors values model reports controllers"),
     "callbacks": (r"callback/", ""),
 }
 OF_ANSIBLE = ("edge", "filters", "callbacks")  # the layers that may import Ansible itself

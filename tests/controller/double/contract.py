@@ -24,7 +24,16 @@ ANSWERS = HERE / "answers.json"
 NAMED = {
     name for kind in TYPES.values() for name, what in kind.fields.items() if what.kind in TYPES
 }
-IDS = {"id", "job", "workflow_job", "unified_job_template", "user", *NAMED}
+IDS = {
+    "id",
+    "organization_id",
+    "credential_type_id",
+    "job",
+    "workflow_job",
+    "unified_job_template",
+    "user",
+    *NAMED,
+}
 LISTS_OF_IDS = {"success_nodes", "failure_nodes", "always_nodes"}
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 # Invented anew in each installation, or sentences that the double does not repeat.

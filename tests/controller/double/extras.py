@@ -82,8 +82,8 @@ def may(item: Item, what: str) -> bool:
         return False
     if item.of.path == "users" and item.id == 1 and what == "delete":
         return False
-    built_in = item.values.get("managed") is True
-    return not (built_in and what in ("edit", "delete") and item.of.path != "credential_types")
+    built_in = item.of.path == "execution_environments" and item.values["managed"]
+    return not (built_in and what == "delete")
 
 
 def related(store: Store, item: Item) -> dict[str, str]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from double.objects import ADMIN
 from double.rules import FRESH
 from double.store import Content, Store
 
+SWITCHES = ("verify_ssl", "authorize")
 FIRST_TEMPLATES = 5  # the clean-up jobs that an installation brings have the first ids
 
 
@@ -24,7 +24,7 @@ def installation(content: Content, user: str, password: str) -> Store:
     for name in FRESH["instance_groups"]:
         store.add("instance_groups", {"name": name, "capacity": 20, "instances": 1})
     for environment in FRESH["execution_environments"]:
-        store.add("execution_environments", environment, ADMIN)
+        store.add("execution_environments", environment)
     for name, told in FRESH["credential_types"].items():
         fields = [_field(field) for field in told["fields"]]
         values = {"name": name, "kind": told["kind"], "namespace": told["namespace"]}
@@ -37,4 +37,9 @@ def installation(content: Content, user: str, password: str) -> Store:
 def _field(told: str) -> dict[str, Any]:
     name = told.rstrip("!")
     secret = {"secret": True} if told.endswith("!") else {}
-    return {"id": name, "label": name, "type": "string", **secret}
+    return {
+        "id": name,
+        "label": name,
+        "type": "boolean" if name in SWITCHES else "string",
+        **secret,
+    }

@@ -115,21 +115,29 @@ def _credential(store: Store, values: Values, item: Item | None) -> None:
         raise Refusal(400, {"detail": ["Missing 'user', 'team', or 'organization'."]})
     kind = store.get("credential_types", values["credential_type"])
     fields = {field["id"]: field for field in kind.values["inputs"].get("fields", [])}
-    unknown = [name for name in values["inputs"] if name not in fields]
+    secret = {name for name, field in fields.items() if field.get("secret")}
+    values["inputs"] = _inputs(values["inputs"], fields, item.values["inputs"] if item else {})
+    values["kind"] = kind.values["namespace"]
+    values["cloud"] = kind.values["kind"] == "cloud"
+    values["kubernetes"] = kind.values["kind"] == "kubernetes"
+    values["_hidden"] = {"secret": {"inputs": secret}, "owners": owners} if item is None else {}
+
+
+def _inputs(sent: Values, fields: dict[str, Values], before: Values) -> Values:
+    """Return what a credential keeps of what was sent: an empty secret is none."""
+    unknown = [name for name in sent if name not in fields]
     if unknown:
         named = ", ".join(f"'{name}'" for name in unknown)
         are = "was" if len(unknown) == 1 else "were"
         raise wrong(inputs=f"Additional properties are not allowed ({named} {are} unexpected)")
-    before = item.values["inputs"] if item else {}
-    values["inputs"] = {
-        name: before.get(name, "") if value == ENCRYPTED else value
-        for name, value in values["inputs"].items()
-    }
-    values["kind"] = kind.values["namespace"]
-    values["cloud"] = kind.values["kind"] == "cloud"
-    values["kubernetes"] = kind.values["kind"] == "kubernetes"
-    secret = {name for name, field in fields.items() if field.get("secret")}
-    values["_hidden"] = {"secret": {"inputs": secret}, "owners": owners} if item is None else {}
+    for name, value in sent.items():
+        if fields[name].get("type", "string") == "string" and not isinstance(value, str):
+            raise Refusal(400, {"inputs": {name: [f"{value} is not of type 'string'"]}})
+        if name == "ssh_key_data" and value and "-----BEGIN" not in value and value != ENCRYPTED:
+            said = f"Invalid certificate or key: {value[:100]}..."
+            raise Refusal(400, {"inputs": {name: [said]}})
+    kept = {n: before.get(n, "") if v == ENCRYPTED else v for n, v in sent.items()}
+    return {name: value for name, value in kept.items() if value or not fields[name].get("secret")}
 
 
 def _notification_template(store: Store, values: Values, item: Item | None) -> None:

@@ -17,6 +17,7 @@ SHARED = ("organizations", "teams", "users")
 LABELLED = ("job_templates", "workflow_job_templates", "inventories", "jobs", "workflow_jobs")
 CREDENTIALED = ("job_templates", "inventory_sources", "jobs")
 WITH_ENVIRONMENT = ("job_templates", "projects", "inventory_sources", "workflow_approval_templates")
+SHOWN_OF_RUN = ("id", "name", "description", "status", "failed")
 COUNTED = ("inventories", "teams", "job_templates", "projects")
 # What says in which organisation an object is that does not name one itself.
 WITHIN = {
@@ -160,10 +161,12 @@ def _runs(store: Store, item: Item) -> dict[str, Any]:
     found: dict[str, Any] = {}
     run = store.find("unified_jobs", item.hidden.get("current"))
     if run:
-        shown = {
-            name: run.value(name) for name in ("id", "name", "description", "status", "failed")
-        }
+        shown = {name: run.value(name) for name in SHOWN_OF_RUN}
         found |= {"current_update": shown, "current_job": shown}
+    last = store.find("unified_jobs", item.hidden.get("last"))
+    if last:
+        shown = {name: last.value(name) for name in SHOWN_OF_RUN}
+        found |= {"last_update": shown, "last_job": {**shown, "finished": last.value("finished")}}
     if item.of.path in ("job_templates", "workflow_job_templates"):
         mine = [x for x in store.all("unified_jobs") if x.values["unified_job_template"] == item.id]
         found["recent_jobs"] = [_recent(job) for job in reversed(mine[-10:])]

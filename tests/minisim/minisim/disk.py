@@ -17,6 +17,7 @@ from .enter import BIND, DETACH, libc, mount
 
 FILLER = "/Users/Shared/filler"
 PIECE = 4096
+LARGEST = 64 << 20
 
 
 def give(folder: Path, size: str) -> None:
@@ -29,6 +30,15 @@ def give(folder: Path, size: str) -> None:
     mount("tmpfs", str(folder / "root"), 0, kind="tmpfs", data=f"size={size},mode=755")
     inside.mkdir()
     mount(str(outside), str(inside), BIND)
+    if size_of(folder / "root") > LARGEST:
+        take(folder)
+        raise ValueError(f"{folder.name}: a disk of its own has {LARGEST >> 20}M at most")
+
+
+def size_of(place: Path) -> int:
+    """Return the size in bytes of the file system that a place lies on."""
+    system = os.statvfs(place)
+    return system.f_blocks * system.f_frsize
 
 
 def take(folder: Path) -> None:
@@ -40,7 +50,8 @@ def take(folder: Path) -> None:
 
 def fill(root: Path) -> None:
     """Write until no byte more fits on the disk; ValueError for a mini that has none of its own."""
-    if not root.is_mount():
+    # Inside a mini its root is mounted in any case; so the size tells.
+    if size_of(root) > LARGEST:
         raise ValueError("the mini has no disk of its own, and that of the host is left alone")
     handle = os.open(root / FILLER.lstrip("/"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     try:

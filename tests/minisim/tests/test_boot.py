@@ -18,9 +18,10 @@ from typing import Any
 
 import pytest
 import yaml
-from minisim import processes, seeds
+from minisim import fleet, processes, seeds
 from minisim.door import Down
 from minisim.fingerprint import difference
+from minisim.mini import Mini
 
 SERVERADMIN = "/Applications/Server.app/Contents/ServerRoot/usr/sbin/serveradmin"
 PYTHON = "/usr/local/bin/python3"
@@ -316,3 +317,51 @@ def test_ansible_reaches_a_mini_and_not_one_that_is_down(boot: Any, tmp_path: Pa
     assert "down is down" in done.stdout + done.stderr
     for name in hosts:
         assert (tmp_path / f"fetched-{name}").read_text() == "hello"
+
+
+@needs_root
+def test_a_disk_of_its_own_can_be_full(boot: Any) -> None:
+    mini = boot("15-plain", disk="4M", faults={"scutil.fill-disk": {"match": "--set"}})
+    rename = ["/usr/sbin/scutil", "--set", "ComputerName", "Elsewhere"]
+    before = sh(mini, "scutil --get ComputerName")
+    done = mini.run(rename)
+    assert (done.exit, done.stderr) == (1, "scutil: No space left on device\n")
+    assert sh(mini, "scutil --get ComputerName") == before
+    assert "I/O error" in mini.run(["/bin/sh", "-c", "echo no > /private/tmp/more"]).stderr
+    # What the simulator notes of it lies elsewhere.
+    assert [call["exit"] for call in mini.calls()] == [0, 1, 0]
+    mini.clear_faults()
+    mini.down()
+    mini.up()
+    sh(mini, "rm /Users/Shared/filler")
+    assert mini.run(rename).exit == 0
+    mini.destroy()
+    assert not mini.folder.exists()
+
+
+def test_a_disk_that_is_the_hosts_is_not_filled(boot: Any) -> None:
+    mini = boot("15-plain")
+    mini.fault("scutil.fill-disk")
+    assert "no disk of its own" in mini.run(["/usr/sbin/scutil", "--get", "ComputerName"]).stderr
+
+
+def test_faults_may_stand_in_the_world(boot: Any) -> None:
+    mini = boot("15-plain", faults={"scutil.exit": {"rc": 3}})
+    assert mini.run(["/usr/sbin/scutil", "--get", "ComputerName"]).exit == 3
+    with pytest.raises(ValueError, match=r"there is no fault scutil\.nonsense"):
+        boot("15-plain", "mini2", faults={"scutil.nonsense": {}})
+
+
+def test_many_minis_are_booted_at_once(tmp_path: Path, can_enter: None) -> None:
+    minis = [Mini(tmp_path, f"mini{number}") for number in range(6)]
+    auto = {"network": {"primary_address": "auto"}}
+    try:
+        fleet.boot(
+            [fleet.New(mini, "15-plain", world=auto if mini in minis[:2] else {}) for mini in minis]
+        )
+        assert [sh(mini, "hostname") for mini in minis] == [mini.name for mini in minis]
+        with pytest.raises(ValueError, match="there is no seed nothing"):
+            fleet.boot([fleet.New(Mini(tmp_path, f"x{number}"), "nothing") for number in range(5)])
+    finally:
+        for mini in minis:
+            mini.destroy()

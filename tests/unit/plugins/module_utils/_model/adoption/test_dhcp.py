@@ -16,9 +16,11 @@ from adoption_cases import adopted, bootpd_form, changes, dhcp_answer, read_back
 from ansible_collections.minifleet.macos_server.plugins.module_utils._codec import plist
 from ansible_collections.minifleet.macos_server.plugins.module_utils._codec.serveradmin import parse
 from ansible_collections.minifleet.macos_server.plugins.module_utils._errors import MacServerError
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption import Target
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption_dhcp import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption.dhcp import (
     adopted_dhcp,
+)
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption.part import (
+    Target,
 )
 from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.form import Form
 from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.settings import (
@@ -30,7 +32,7 @@ from ansible_collections.minifleet.macos_server.plugins.module_utils._tool.bootp
 from bootpd_drawn import configuration
 from dhcp_cases import CASES, EXISTING, PLAIN_MACOS, content, settings_form
 
-ROOT = Path(__file__).resolve().parents[5]
+ROOT = Path(__file__).resolve().parents[6]
 CAPTURES = ROOT.parent / "shared" / "captures"
 DRAWN = 1500
 
@@ -291,6 +293,18 @@ def test_an_interface_that_is_not_there_or_not_served_is_not_named() -> None:
     assert all(each.get("interface") != "en1" for each in part.options["subnets"])
     assert "en9: the mini has no such interface" in "\n".join(part.left)
     assert unchanged(bootpd_form(root), "macos")
+
+
+def test_subnets_that_cannot_be_told_apart_are_left_alone() -> None:
+    twin = {**CASE["Subnets"][1], "net_range": ["10.2.0.10", "10.2.0.20"]}
+    other = {**twin, "net_range": ["10.2.0.30", "10.2.0.40"]}
+    form = bootpd_form(
+        {"dhcp_enabled": ["en0"], "Subnets": [twin, other]}, "".join(TABLE.splitlines(True)[:2])
+    )
+    part = adopted(form, "macos")
+    assert "subnets" not in part.options, part
+    assert any("named twice" in each for each in part.left), part.left
+    assert unchanged(form, "macos")
 
 
 def test_all_interfaces_have_no_form() -> None:

@@ -17,13 +17,13 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._errors import Refused
-from .._values import Tree
-from . import directory as od
-from .alert_schema import fresh_state
-from .alerts import FLAGS, alert_flags, recipients_order, same_address
-from .backends import MACOS
-from .host_name import check_computer_name, check_host_name, check_local_host_name
+from ..._errors import Refused
+from ..._values import Tree
+from .. import directory as od
+from ..alert_schema import fresh_state
+from ..alerts import FLAGS, alert_flags, recipients_order, same_address
+from ..backends import MACOS
+from ..host_name import check_computer_name, check_host_name, check_local_host_name
 
 Answer = t.Mapping[str, t.Any]
 

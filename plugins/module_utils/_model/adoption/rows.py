@@ -17,17 +17,16 @@ import dataclasses
 import re
 import typing as t
 
-from .._errors import Refused
-from .._values import Tree
-from .adoption import Target
-from .backends import MACOS, SERVER
-from .dhcp.bootpd_subnet import FIELD_OF_KEY
-from .dhcp.match import match_reservations, match_subnets
-from .dhcp.option_values import describe
-from .dhcp.options import PREFIX, code_of
-from .dhcp.plan import NEW_LEASE
-from .dhcp.values import Network, is_network, refuse_outside
-from .dhcp.wishes import (
+from ..._errors import Refused
+from ..._values import Tree
+from ..backends import MACOS, SERVER
+from ..dhcp.bootpd_subnet import FIELD_OF_KEY
+from ..dhcp.match import match_reservations, match_subnets
+from ..dhcp.option_values import describe
+from ..dhcp.options import PREFIX, code_of
+from ..dhcp.plan import NEW_LEASE
+from ..dhcp.values import Network, is_network, refuse_outside
+from ..dhcp.wishes import (
     NAMED_CODES,
     NEW_RESERVATION,
     NEW_SUBNET,
@@ -37,7 +36,8 @@ from .dhcp.wishes import (
     reservation_wishes,
     subnet_wishes,
 )
-from .typed import conform
+from ..typed import conform
+from .part import Target
 
 Entry = t.Dict[str, Tree]
 _NOTHING: tuple[Tree, ...] = (None, "", [], {})

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import typing as t
 
-from .._errors import Refused
-from .._values import Tree
-from .adoption import Answer, Part, Target
-from .adoption_rows import adopted_reservations, adopted_subnets
-from .backends import MACOS
-from .dhcp.order import LEVELS, STARTED, STOPPED, DhcpOrder
-from .dhcp.plan import Reading, plan_dhcp
-from .dhcp.plist import PlistForm
+from ..._errors import Refused
+from ..._values import Tree
+from ..backends import MACOS
+from ..dhcp.order import LEVELS, STARTED, STOPPED, DhcpOrder
+from ..dhcp.plan import Reading, plan_dhcp
+from ..dhcp.plist import PlistForm
+from .part import Answer, Part, Target
+from .rows import adopted_reservations, adopted_subnets
 
 _USUAL_LEVEL = "medium"
 """How much a fresh Server.app tells its log (captures)."""

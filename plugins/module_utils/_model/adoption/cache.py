@@ -12,11 +12,11 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from .._errors import Refused
-from .._values import Tree
-from .adoption import Answer, Part, Target
-from .cache_keys import BY_OPTION, FRESH, KEYS, CacheKey
-from .cache_order import ACTIVE, INACTIVE, CacheOrder, plan_cache
+from ..._errors import Refused
+from ..._values import Tree
+from ..cache_keys import BY_OPTION, FRESH, KEYS, CacheKey
+from ..cache_order import ACTIVE, INACTIVE, CacheOrder, plan_cache
+from .part import Answer, Part, Target
 
 _UNITS = {
     **{name: 1000**power for power, name in enumerate(("MB", "GB", "TB", "PB"), 2)},

@@ -14,7 +14,10 @@ import pytest
 import yaml
 from adoption_cases import read_back
 from ansible_collections.minifleet.macos_server.plugins.module_utils._codec.serveradmin import parse
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption.cache import (
+    adopted_cache,
+)
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption.part import (
     Part,
     Target,
     Template,
@@ -23,10 +26,7 @@ from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adop
     adopted_names,
     master_options,
 )
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption_cache import (
-    adopted_cache,
-)
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption_text import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption.text import (
     groups_text,
     variables_text,
 )
@@ -62,7 +62,7 @@ from ansible_collections.minifleet.macos_server.plugins.module_utils._model.rows
     plan_rows,
 )
 
-CAPTURES = Path(__file__).resolve().parents[6] / "shared" / "captures"
+CAPTURES = Path(__file__).resolve().parents[7] / "shared" / "captures"
 DRAWN = 400
 VERSIONS = {"server": "10.12.6", "macos": "15.3.1"}
 
@@ -178,6 +178,12 @@ def test_a_cache_that_moves_to_macos() -> None:
     said = "\n".join(part.left)
     for words in ("port: 8080 is outside", "log_level: 'verbose'", "Own: 5", "data_path"):
         assert words in said
+
+
+def test_an_address_in_another_spelling_is_left_alone() -> None:
+    part = kept({"parents": ["fd00:0:0::1"]}, "macos")
+    assert part.options == {}
+    assert "cannot be written so" in part.left[0]
 
 
 def test_what_a_profile_forces_is_the_profile_s() -> None:

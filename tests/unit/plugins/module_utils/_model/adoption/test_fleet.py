@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from adoption_cases import answers, bootpd_form, caching, dhcp_answer, directory, named
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption_fleet import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption.fleet import (
     Adopted,
     Move,
     adopted_fleet,
@@ -39,10 +39,8 @@ NAMES = {"computer_name": "Mini", "local_host_name": "mini"}
 
 def alone(*said: Any, move: Move | None = None, **more: Any) -> Adopted:
     """Return what one mini is adopted as."""
-    (found,) = adopted_fleet(
-        {"old": answers(*said, **more)}, {"old": move} if move else {}
-    ).values()
-    return found
+    moves = {"old": move} if move else {}
+    return next(iter(adopted_fleet({"old": answers(*said, **more)}, moves).values()))
 
 
 def test_a_mini_that_runs_nothing() -> None:

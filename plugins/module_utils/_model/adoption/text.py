@@ -13,9 +13,9 @@ import re
 import textwrap
 import typing as t
 
-from .._values import Tree
-from .adoption import Template
-from .yaml_text import quoted, scalar, yaml_text
+from ..._values import Tree
+from ..yaml_text import quoted, scalar, yaml_text
+from .part import Template
 
 _TEMPLATE = re.compile(r"\{[{%#]")
 _WIDTH = 100

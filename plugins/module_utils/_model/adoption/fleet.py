@@ -12,8 +12,11 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._values import Tree
-from .adoption import (
+from ..._values import Tree
+from ..directory import MASTER, REPLICA, same_host
+from .cache import adopted_cache
+from .dhcp import adopted_dhcp
+from .part import (
     OD_PASSWORD,
     Answer,
     Part,
@@ -24,9 +27,6 @@ from .adoption import (
     master_options,
     replica_options,
 )
-from .adoption_cache import adopted_cache
-from .adoption_dhcp import adopted_dhcp
-from .directory import MASTER, REPLICA, same_host
 
 GROUPS = {
     "caching_server": "caching_servers",
