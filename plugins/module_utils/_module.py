@@ -99,9 +99,8 @@ def _wanted(registry: Registry) -> Kinds:
     """
     params = basic._load_params() or {}  # None while the documentation is compared with the spec
     entries = params.get("resources")
-    well = isinstance(entries, list) and all(
-        isinstance(entry, dict) and len(entry) == 1 for entry in entries
-    )
+    entries = entries if isinstance(entries, list) else []
+    well = all(isinstance(entry, dict) and len(entry) == 1 for entry in entries)
     names = {name for entry in entries for name in entry} if well else set()
     if not names or not names <= set(registry):
         names = set(registry)

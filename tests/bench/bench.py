@@ -25,7 +25,6 @@ import payload
 import report
 import variants
 import wishes
-from environments import CannotMake
 from minisim import sshd
 from places import OWN, ROOT, turn
 from rig import Rig, Run, Setup, folder
@@ -102,14 +101,13 @@ class Bench:
         print(f"\n{setup}", flush=True)
         try:
             self.rig.arrange(setup)
-        except CannotMake as problem:
-            self._fail(f"{setup}: {problem}")
-            return
-        self._warm_up()
-        for number in range(max(entry.times for entry in entries)):
-            for entry in entries:
-                if number < entry.times:
-                    self._measure(setup, entry, number)
+            self._warm_up()
+            for number in range(max(entry.times for entry in entries)):
+                for entry in entries:
+                    if number < entry.times:
+                        self._measure(setup, entry, number)
+        except Exception as problem:  # what one fleet meets must not cost what others have shown
+            self._fail(f"{setup}: {problem!r}")
 
     def _warm_up(self) -> None:
         """Bring all minis to what is wanted now, and open connections, before it counts."""

@@ -30,10 +30,11 @@ text {{ fill: #e6edf3 }} .axis {{ stroke: #8b949e }} .grid {{ stroke: #30363d }}
 
 @dataclass(frozen=True)
 class Series:
-    """One line: its name, and its points in order."""
+    """One line: its name, its points in order, and which of the colours and dashes it has."""
 
     name: str
     points: Sequence[tuple[float, float]]
+    look: int = 0
 
 
 def lines(title: str, along: str, series: Sequence[Series]) -> str:
@@ -44,8 +45,8 @@ def lines(title: str, along: str, series: Sequence[Series]) -> str:
     body = [*_ground(across, upward)]
     body += [_text(WIDTH / 2, 22, title, "middle", "title")]
     body += [_text(WIDTH / 2, HEIGHT - 12, along, "middle"), _text(8, TOP - 8, "seconds", "start")]
-    for number, each in enumerate(series):
-        body += _line(number, each, across[-1], upward[-1])
+    for place, each in enumerate(series):
+        body += _line(place, each, across[-1], upward[-1])
     style = STYLE.format(light=_strokes(COLOURS), dark=_strokes(DARK))
     size = f'width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">'
@@ -84,12 +85,13 @@ def _ground(across: Sequence[float], upward: Sequence[float]) -> list[str]:
     return found
 
 
-def _line(number: int, series: Series, right: float, top: float) -> list[str]:
+def _line(place: int, series: Series, right: float, top: float) -> list[str]:
     """Return one line with its points, and its line of the legend."""
+    number = series.look
     places = [_place(x, y, right, top) for x, y in series.points]
     path = "M" + " L".join(f"{x} {y}" for x, y in places)
     dash = f'stroke-dasharray="{DASHES[number]}"'
-    y = HEIGHT + LEGEND * number + 4
+    y = HEIGHT + LEGEND * place + 4
     found = [f'<path class="c{number}" {dash} d="{path}"/>']
     found += [f'<circle class="c{number}" cx="{x}" cy="{top}" r="3.5"/>' for x, top in places]
     found += [f'<path class="c{number}" {dash} d="M{LEFT} {y} L{LEFT + 40} {y}"/>']

@@ -17,6 +17,7 @@ from variants import VARIANTS
 
 BEGIN, END = "<!-- ./dev bench writes from here -->", "<!-- to here -->"
 MB = 10**6
+DRAWN = "abcdf"  # the variants that plots have
 HEADINGS = (
     "", "minis", "through", "serveradmin", "keys", "runs", "seconds", "without fakes",
     "processor", "of it fakes", "launches by mini", "MB",
@@ -186,7 +187,7 @@ def plots(results: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     keys = [cell for cell in ten if not cell.delay]
     delay = [cell for cell in ten if cell.keys == results["all_keys"]]
     kinds = (
-        ("minis", "How a run grows with the minis", "minis", fleet, "abcdf"),
+        ("minis", "How a run grows with the minis", "minis", fleet, DRAWN),
         ("keys", "How a run over 10 minis grows with the keys", "keys", keys, "bd"),
         ("delay", "How a run over 10 minis grows with serveradmin", "delay", delay, "bcd"),
     )
@@ -208,5 +209,6 @@ def _series(cells: Sequence[Cell], along: str, letters: str) -> list[plot.Series
         points = {getattr(cell, along): cell.wall for cell in cells if cell.variant == letter}
         if len(points) > 1:
             name = f"({letter}) {VARIANTS[letter].what}"
-            found.append(plot.Series(name, sorted(points.items())))
+            # The same variant looks the same in all plots.
+            found.append(plot.Series(name, sorted(points.items()), DRAWN.index(letter)))
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -169,6 +170,7 @@ class Rig:
             "ANSIBLE_FORKS": str(FORKS),
             "ANSIBLE_HOME": str(self.place / "home"),
             "ANSIBLE_NOCOLOR": "1",
+            "ANSIBLE_RETRY_FILES_SAVE_PATH": str(self.place / "retry"),
             "ANSIBLE_SSH_CONTROL_PATH_DIR": self._sockets.name,
             "HOME": str(self.place),
             "PWD": str(self.place),
@@ -185,9 +187,8 @@ class Rig:
 def recap(text: str) -> dict[str, int]:
     """Return what Ansible's recap counts over all minis, such as `changed`."""
     total: Counter[str] = Counter()
-    for line in text.rpartition("PLAY RECAP")[2].splitlines():
-        words = [word.partition("=") for word in line.partition(" : ")[2].split()]
-        total.update({name: int(number) for name, _sign, number in words})
+    for name, number in re.findall(r"(\w+)=(\d+)", text.rpartition("PLAY RECAP")[2]):
+        total[name] += int(number)
     return dict(total)
 
 
