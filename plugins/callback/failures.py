@@ -6,16 +6,6 @@
 
 from __future__ import annotations
 
-import os
-import re
-import typing as t
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-import ansible.constants as C
-from ansible.plugins.callback import CallbackBase
-from ansible.template import Templar
-
 DOCUMENTATION = r"""
 name: failures
 type: aggregate
@@ -33,6 +23,16 @@ requirements:
 author:
   - The minifleet.macos_server authors (@minifleet)
 """
+
+import os
+import re
+import typing as t
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import ansible.constants as C
+from ansible.plugins.callback import CallbackBase
+from ansible.template import Templar
 
 LONGEST = 300
 NAMED = 8  # minis that one line names before it only counts
