@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import importlib
 import os
@@ -123,7 +124,9 @@ def _to_connection(number: signal.Signals) -> None:
     from . import sshd
 
     for pid in sshd.serving():
-        os.kill(pid, number)
+        # One of them may end as soon as it misses the other.
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 def _visit() -> int:
