@@ -31,6 +31,7 @@ from rig import Rig, Run, Setup, folder
 from variants import ALL_CHANGE, NO_CHANGE, VARIANTS, Entry, Plan
 
 SPEED = ROOT / "docs" / "speed.md"
+README = ROOT / "README.md"
 CUT_OFF = "the run was cut off"
 
 
@@ -55,7 +56,8 @@ def main(argv: Sequence[str]) -> int:
     print(f"\n{report.table(results)}")
     if chosen.earlier or (chosen.minis is None and CUT_OFF not in results["failed"]):
         report.write(results, SPEED)
-        print(f"\nwritten: {SPEED.relative_to(ROOT)} with its plots")
+        report.write_brief(results, README)
+        print(f"\nwritten: {SPEED.relative_to(ROOT)} with its plots, and {README.name}")
     else:
         print(f"\nall figures: {file}")
     return 1 if results["failed"] else 0

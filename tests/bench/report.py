@@ -17,7 +17,7 @@ from variants import VARIANTS
 
 BEGIN, END = "<!-- ./dev bench writes from here -->", "<!-- to here -->"
 MB = 10**6
-DRAWN = "abcdf"  # the variants that plots have
+DRAWN = "abcdf"  # the variants that the plots and the short table have
 HEADINGS = (
     "", "minis", "through", "serveradmin", "keys", "runs", "seconds", "without fakes",
     "processor", "of it fakes", "launches by mini", "MB",
@@ -161,21 +161,50 @@ def _legend(results: Mapping[str, Any]) -> list[str]:
 
 
 def write(results: Mapping[str, Any], page: Path) -> None:
-    """Put the table and the plots into the page, between its two marks.
+    """Put the table and the plots into the page about speed.
 
-    Raises ValueError where it has not both.
+    Raises ValueError where it has not both marks.
     """
-    text = page.read_text(encoding="utf-8")
-    if BEGIN not in text or END not in text.partition(BEGIN)[2]:
-        raise ValueError(f"{page.name} has no place for what was measured: {BEGIN} … {END}")
-    before, _mark, rest = text.partition(BEGIN)
-    _old, _mark, after = rest.partition(END)
     shown = []
     for name, alt, svg in plots(results):
         file = page.with_name(f"speed-{name}.svg")
         file.write_text(svg, encoding="utf-8")
         shown.append(f"![{alt}]({file.name})")
-    inside = "\n\n".join([*shown, table(results)])
+    _put("\n\n".join([*shown, table(results)]), page)
+
+
+def write_brief(results: Mapping[str, Any], page: Path) -> None:
+    """Put the figures that matter most into a page, in a table of a few rows; likewise."""
+    cells = {(cell.minis, cell.variant): cell for cell in _cells(results) if _plain(cell, results)}
+    sizes = sorted({minis for minis, _variant in cells})
+    rows = [
+        f"| {' | '.join(['seconds for', *(f'{size} minis' for size in sizes)])} |",
+        f"|---|{'---|' * len(sizes)}",
+        *(
+            " | ".join(
+                [f"| {VARIANTS[letter].what}"]
+                + [_seconds(cells.get((size, letter))) for size in sizes]
+            )
+            + " |"
+            for letter in DRAWN
+        ),
+    ]
+    cores = results["machine"]["cores"]
+    rows += ["", f"Measured on {cores} cores, which simulated minis share with Ansible."]
+    _put("\n".join(rows), page)
+
+
+def _seconds(cell: Cell | None) -> str:
+    return f"{'≈' if cell.scaled else ''}{cell.wall:.1f}" if cell else ""
+
+
+def _put(inside: str, page: Path) -> None:
+    """Write something between the two marks of a page; raises ValueError where they are not."""
+    text = page.read_text(encoding="utf-8")
+    if BEGIN not in text or END not in text.partition(BEGIN)[2]:
+        raise ValueError(f"{page.name} has no place for what was measured: {BEGIN} … {END}")
+    before, _mark, rest = text.partition(BEGIN)
+    _old, _mark, after = rest.partition(END)
     page.write_text(f"{before}{BEGIN}\n\n{inside}\n\n{END}{after}", encoding="utf-8")
 
 

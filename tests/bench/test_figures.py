@@ -115,6 +115,19 @@ def test_the_page_keeps_what_is_around(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.glob("*.svg")} == {"speed-minis.svg"}
 
 
+def test_the_short_table_has_a_column_for_each_size(tmp_path: Path) -> None:
+    page = tmp_path / "README.md"
+    page.write_text(f"before\n{report.BEGIN}\n{report.END}\nafter\n")
+    report.write_brief(RESULTS, page)
+    lines = page.read_text().splitlines()
+    heading = next(line for line in lines if line.startswith("| seconds for"))
+    assert heading == "| seconds for | 10 minis | 50 minis | 200 minis |"
+    nothing = next(line for line in lines if "nothing to change" in line)
+    assert nothing.split("|")[2].strip() == "4.0"
+    assert lines[0] == "before"
+    assert lines[-1] == "after"
+
+
 def test_a_page_without_marks_is_left_alone(tmp_path: Path) -> None:
     page = tmp_path / "speed.md"
     page.write_text("# Speed\n")
