@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from ansible.errors import AnsibleFilterError
 from ansible.utils.unsafe_proxy import wrap_var
 
-from ..module_utils._model.adoption.fleet import GROUPS, Adopted, Move, adopted_fleet
-from ..module_utils._model.adoption.text import groups_text, variables_text
+from ..plugin_utils._adoption.fleet import GROUPS, Adopted, Move, adopted_fleet
+from ..plugin_utils._adoption.text import groups_text, variables_text
 
 DOCUMENTATION = r"""
 name: adopt

@@ -10,16 +10,6 @@ from typing import Any
 
 import yaml
 from ansible_collections.minifleet.macos_server.plugins.module_utils._codec import bootptab
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption.dhcp import (
-    adopted_dhcp,
-)
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption.part import (
-    Part,
-    Target,
-)
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption.text import (
-    variables_text,
-)
 from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.form import Form
 from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.order import (
     DhcpOrder,
@@ -38,6 +28,16 @@ from ansible_collections.minifleet.macos_server.plugins.module_utils._resource.d
     DhcpInfo,
 )
 from ansible_collections.minifleet.macos_server.plugins.module_utils._values import ABSENT
+from ansible_collections.minifleet.macos_server.plugins.plugin_utils._adoption.dhcp import (
+    adopted_dhcp,
+)
+from ansible_collections.minifleet.macos_server.plugins.plugin_utils._adoption.part import (
+    Part,
+    Target,
+)
+from ansible_collections.minifleet.macos_server.plugins.plugin_utils._adoption.text import (
+    variables_text,
+)
 from dhcp_cases import PLAIN_MACOS, SERVERS_MACOS, entry, row_of
 
 HERE = ["lo0", "en0", "en1"]

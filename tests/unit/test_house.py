@@ -34,9 +34,10 @@ LAYERS = {
     "resources": (r"module_utils/_resource/", "errors values model engine mini tools"),
     "edge": (r"module_utils/_module", "errors values model engine transport mini resources"),
     "modules": (r"modules/", "edge resources"),
+    "adoption": (r"plugin_utils/_adoption/", "errors values model"),
     "reports": (r"plugin_utils/_report/", "errors values model"),
     "controllers": (r"plugin_utils/_controller/", "errors values"),
-    "filters": (r"filter/", "errors values model reports controllers"),
+    "filters": (r"filter/", "errors values model adoption reports controllers"),
     "callbacks": (r"callback/", ""),
 }
 OF_ANSIBLE = ("edge", "filters", "callbacks")  # the layers that may import Ansible itself

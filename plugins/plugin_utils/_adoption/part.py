@@ -17,13 +17,17 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..._errors import Refused
-from ..._values import Tree
-from .. import directory as od
-from ..alert_schema import fresh_state
-from ..alerts import FLAGS, alert_flags, recipients_order, same_address
-from ..backends import MACOS
-from ..host_name import check_computer_name, check_host_name, check_local_host_name
+from ...module_utils._errors import Refused
+from ...module_utils._model import directory as od
+from ...module_utils._model.alert_schema import fresh_state
+from ...module_utils._model.alerts import FLAGS, alert_flags, recipients_order, same_address
+from ...module_utils._model.backends import MACOS
+from ...module_utils._model.host_name import (
+    check_computer_name,
+    check_host_name,
+    check_local_host_name,
+)
+from ...module_utils._values import Tree
 
 Answer = t.Mapping[str, t.Any]
 

@@ -13,8 +13,8 @@ import re
 import textwrap
 import typing as t
 
-from ..._values import Tree
-from ..yaml_text import quoted, scalar, yaml_text
+from ...module_utils._model.yaml_text import quoted, scalar, yaml_text
+from ...module_utils._values import Tree
 from .part import Template
 
 _TEMPLATE = re.compile(r"\{[{%#]")

@@ -14,22 +14,6 @@ import pytest
 import yaml
 from adoption_cases import read_back
 from ansible_collections.minifleet.macos_server.plugins.module_utils._codec.serveradmin import parse
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption.cache import (
-    adopted_cache,
-)
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption.part import (
-    Part,
-    Target,
-    Template,
-    adopted_alerts,
-    adopted_directory,
-    adopted_names,
-    master_options,
-)
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption.text import (
-    groups_text,
-    variables_text,
-)
 from ansible_collections.minifleet.macos_server.plugins.module_utils._model.alert_schema import (
     fresh_state,
 )
@@ -61,8 +45,24 @@ from ansible_collections.minifleet.macos_server.plugins.module_utils._model.rows
     keyed,
     plan_rows,
 )
+from ansible_collections.minifleet.macos_server.plugins.plugin_utils._adoption.cache import (
+    adopted_cache,
+)
+from ansible_collections.minifleet.macos_server.plugins.plugin_utils._adoption.part import (
+    Part,
+    Target,
+    Template,
+    adopted_alerts,
+    adopted_directory,
+    adopted_names,
+    master_options,
+)
+from ansible_collections.minifleet.macos_server.plugins.plugin_utils._adoption.text import (
+    groups_text,
+    variables_text,
+)
 
-CAPTURES = Path(__file__).resolve().parents[7] / "shared" / "captures"
+CAPTURES = Path(__file__).resolve().parents[6] / "shared" / "captures"
 DRAWN = 400
 VERSIONS = {"server": "10.12.6", "macos": "15.3.1"}
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from adoption_cases import answers, bootpd_form, caching, dhcp_answer, directory, named
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption.fleet import (
+from ansible_collections.minifleet.macos_server.plugins.module_utils._model.alert_schema import (
+    fresh_state,
+)
+from ansible_collections.minifleet.macos_server.plugins.plugin_utils._adoption.fleet import (
     Adopted,
     Move,
     adopted_fleet,
-)
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.alert_schema import (
-    fresh_state,
 )
 
 SUBNET = {

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ..._errors import Refused
-from ..._values import Tree
-from ..backends import MACOS
-from ..dhcp.order import LEVELS, STARTED, STOPPED, DhcpOrder
-from ..dhcp.plan import Reading, plan_dhcp
-from ..dhcp.plist import PlistForm
+from ...module_utils._errors import Refused
+from ...module_utils._model.backends import MACOS
+from ...module_utils._model.dhcp.order import LEVELS, STARTED, STOPPED, DhcpOrder
+from ...module_utils._model.dhcp.plan import Reading, plan_dhcp
+from ...module_utils._model.dhcp.plist import PlistForm
+from ...module_utils._values import Tree
 from .part import Answer, Part, Target
 from .rows import adopted_reservations, adopted_subnets
 

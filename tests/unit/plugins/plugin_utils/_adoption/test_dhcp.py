@@ -16,12 +16,6 @@ from adoption_cases import adopted, bootpd_form, changes, dhcp_answer, read_back
 from ansible_collections.minifleet.macos_server.plugins.module_utils._codec import plist
 from ansible_collections.minifleet.macos_server.plugins.module_utils._codec.serveradmin import parse
 from ansible_collections.minifleet.macos_server.plugins.module_utils._errors import MacServerError
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption.dhcp import (
-    adopted_dhcp,
-)
-from ansible_collections.minifleet.macos_server.plugins.module_utils._model.adoption.part import (
-    Target,
-)
 from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.form import Form
 from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp.settings import (
     SettingsForm,
@@ -29,10 +23,16 @@ from ansible_collections.minifleet.macos_server.plugins.module_utils._model.dhcp
 from ansible_collections.minifleet.macos_server.plugins.module_utils._tool.bootpd_files import (
     table_of,
 )
+from ansible_collections.minifleet.macos_server.plugins.plugin_utils._adoption.dhcp import (
+    adopted_dhcp,
+)
+from ansible_collections.minifleet.macos_server.plugins.plugin_utils._adoption.part import (
+    Target,
+)
 from bootpd_drawn import configuration
 from dhcp_cases import CASES, EXISTING, PLAIN_MACOS, content, settings_form
 
-ROOT = Path(__file__).resolve().parents[6]
+ROOT = Path(__file__).resolve().parents[5]
 CAPTURES = ROOT.parent / "shared" / "captures"
 DRAWN = 1500
 

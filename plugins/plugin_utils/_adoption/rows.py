@@ -17,16 +17,15 @@ import dataclasses
 import re
 import typing as t
 
-from ..._errors import Refused
-from ..._values import Tree
-from ..backends import MACOS, SERVER
-from ..dhcp.bootpd_subnet import FIELD_OF_KEY
-from ..dhcp.match import match_reservations, match_subnets
-from ..dhcp.option_values import describe
-from ..dhcp.options import PREFIX, code_of
-from ..dhcp.plan import NEW_LEASE
-from ..dhcp.values import Network, is_network, refuse_outside
-from ..dhcp.wishes import (
+from ...module_utils._errors import Refused
+from ...module_utils._model.backends import MACOS, SERVER
+from ...module_utils._model.dhcp.bootpd_subnet import FIELD_OF_KEY
+from ...module_utils._model.dhcp.match import match_reservations, match_subnets
+from ...module_utils._model.dhcp.option_values import describe
+from ...module_utils._model.dhcp.options import PREFIX, code_of
+from ...module_utils._model.dhcp.plan import NEW_LEASE
+from ...module_utils._model.dhcp.values import Network, is_network, refuse_outside
+from ...module_utils._model.dhcp.wishes import (
     NAMED_CODES,
     NEW_RESERVATION,
     NEW_SUBNET,
@@ -36,10 +35,11 @@ from ..dhcp.wishes import (
     reservation_wishes,
     subnet_wishes,
 )
-from ..typed import conform
+from ...module_utils._model.typed import conform
+from ...module_utils._values import Tree
 from .part import Target
 
-Entry = t.Dict[str, Tree]
+Entry = dict[str, Tree]
 _NOTHING: tuple[Tree, ...] = (None, "", [], {})
 # What would tell a secret by its name; the keys that bootpd knows hold none.
 _SECRET = re.compile(r"pass(word|phrase|wd)?|secret|token|credential", re.IGNORECASE)
@@ -239,7 +239,7 @@ def _keep_what_is_found_again(
     by_key = matched.by_key()
     led = [by_key.get(key) if key else None for key in matched.keys]
     found.entries = []
-    for (row, entry), wish in zip(kept, wishes):
+    for (row, entry), wish in zip(kept, wishes, strict=True):
         if led[_place(row, rows)] is wish:
             found.entries.append(entry)
         else:

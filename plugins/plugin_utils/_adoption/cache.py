@@ -12,10 +12,10 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from ..._errors import Refused
-from ..._values import Tree
-from ..cache_keys import BY_OPTION, FRESH, KEYS, CacheKey
-from ..cache_order import ACTIVE, INACTIVE, CacheOrder, plan_cache
+from ...module_utils._errors import Refused
+from ...module_utils._model.cache_keys import BY_OPTION, FRESH, KEYS, CacheKey
+from ...module_utils._model.cache_order import ACTIVE, INACTIVE, CacheOrder, plan_cache
+from ...module_utils._values import Tree
 from .part import Answer, Part, Target
 
 _UNITS = {

@@ -12,8 +12,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..._values import Tree
-from ..directory import MASTER, REPLICA, same_host
+from ...module_utils._model.directory import MASTER, REPLICA, same_host
+from ...module_utils._values import Tree
 from .cache import adopted_cache
 from .dhcp import adopted_dhcp
 from .part import (
