@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 
 if __name__ == "__main__":
+    # ssh ends its ProxyCommand by hanging up, which is ignored by all that is started with nohup.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
     from minisim.sshd import connect
