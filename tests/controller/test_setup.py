@@ -254,9 +254,7 @@ def test_a_notification_needs_only_what_says_something(kind: str) -> None:
     completed = yaml.safe_load(objects)["__controller_setup_notification_defaults"].get(kind, {})
     # What has a default on the controller would else differ in each run.
     assert set(completed) == MAY_BE_EMPTY.get(kind, set()) | {
-        name
-        for name, what in FRESH["notifications"][kind].items()
-        if "=" in what or what == "bool"
+        name for name, what in FRESH["notifications"][kind].items() if "=" in what or what == "bool"
     }
 
 
