@@ -75,7 +75,7 @@ def schedule_time(say: Object) -> str:
 
 def template_options(data: Object, say: Object) -> Object:
     """Return what is said for single job templates, by their short names."""
-    given = say["template_options"]
+    given: Object = say["template_options"]
     known = names(data["job_templates"])
     options = {*data["of_every_template"], *OF_ONE}
     for name, said in given.items():
