@@ -51,6 +51,7 @@ def main(argv: Sequence[str]) -> int:
     if chosen.earlier:
         results = json.loads(file.read_text())
     else:
+        file.parent.mkdir(parents=True, exist_ok=True)
         with turn("bench"):
             results = Bench(folder(), file).run(plan(chosen.minis))
     print(f"\n{report.table(results)}")

@@ -52,42 +52,53 @@ def without_fakes(run: Record, cores: int) -> float:
     return float(run["wall"] - run["fakes"] / cores)
 
 
+def with_all_keys(run: Record, all_keys: int) -> Record:
+    """Return a run; one with a part of the keys as if all had been run, if it stands for them.
+
+    What is scaled is what tasks take; Ansible's start is among that and weighs little.
+    """
+    factor = all_keys / run["keys"] if run["scaled"] else 1
+    launches = {name: count * factor for name, count in run["launches"].items()}
+    times = {name: run[name] * factor for name in ("wall", "processor", "fakes")}
+    keys = all_keys if run["scaled"] else run["keys"]
+    return {**run, **times, "launches": launches, "keys": keys}
+
+
 def cells(runs: Iterable[Record], *, cores: int, all_keys: int) -> list[Cell]:
     """Return the cell of each variant over each fleet, in the order in which they first ran."""
     groups: dict[tuple[Any, ...], list[Record]] = {}
     for run in runs:
         names = ("minis", "connection", "delay", "variant", "keys", "scaled")
         groups.setdefault(tuple(run[name] for name in names), []).append(run)
-    return [_cell(group, cores, all_keys) for group in groups.values()]
+    return [_cell(group, all_keys, cores) for group in groups.values()]
 
 
-def _cell(runs: Sequence[Record], cores: int, all_keys: int) -> Cell:
-    first = runs[0]
-    # What is scaled is times of tasks; Ansible's start is among them and weighs little.
-    factor = all_keys / first["keys"] if first["scaled"] else 1
+def _cell(runs: Sequence[Record], all_keys: int, cores: int) -> Cell:
+    whole = [with_all_keys(run, all_keys) for run in runs]
+    first = whole[0]
 
-    def median(of: Callable[[Record], float], by: float = 1) -> float:
-        return statistics.median(map(of, runs)) * by
+    def median(of: Callable[[Record], float]) -> float:
+        return statistics.median(map(of, whole))
 
     return Cell(
         minis=first["minis"],
         connection=first["connection"],
         delay=first["delay"],
         variant=first["variant"],
-        keys=all_keys if first["scaled"] else first["keys"],
-        times=len(runs),
+        keys=first["keys"],
+        times=len(whole),
         scaled=first["scaled"],
-        wall=median(lambda run: run["wall"], factor),
-        own=median(lambda run: without_fakes(run, cores), factor),
-        processor=median(lambda run: run["processor"], factor),
-        fakes=median(lambda run: run["fakes"], factor),
-        launches=median(lambda run: tools(run) / run["minis"], factor),
+        wall=median(lambda run: run["wall"]),
+        own=median(lambda run: without_fakes(run, cores)),
+        processor=median(lambda run: run["processor"]),
+        fakes=median(lambda run: run["fakes"]),
+        launches=median(lambda run: tools(run) / run["minis"]),
         largest=int(median(lambda run: run["largest"])),
         together=int(median(lambda run: run["together"])),
     )
 
 
-def tools(run: Record) -> int:
+def tools(run: Record) -> float:
     """Return how often Apple's tools were launched; sudo is Ansible's doing."""
     return sum(count for name, count in run["launches"].items() if name != "sudo")
 

@@ -55,11 +55,15 @@ def headline(results: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _first_fleet(runs: Sequence[Record], all_keys: int) -> list[Record]:
-    """Return the runs over the fleet that was measured first, with all keys."""
+    """Return the runs over the fleet that was measured first, with all keys, or as if with all."""
     names = ("minis", "connection", "delay")
     first = [runs[0][name] for name in names] if runs else []
-    whole = [run for run in runs if run["keys"] == all_keys]
-    return [run for run in whole if [run[name] for name in names] == first]
+    whole = [run for run in runs if run["scaled"] or run["keys"] == all_keys]
+    return [
+        figures.with_all_keys(run, all_keys)
+        for run in whole
+        if [run[name] for name in names] == first
+    ]
 
 
 def _rounded(value: float | None) -> float | None:

@@ -49,6 +49,7 @@ def test_a_small_run(tmp_path: Path) -> None:
     assert found["failed"] == [], [log.read_text() for log in bench.rig.place.glob("logs/*.log")]
     assert names(bench.rig.home) == []
     assert {"role_over_ping", "role_over_ping_raw", "parse_mb_per_s"} <= found.keys()
+    assert found["command_over_role"] > 1
     assert found["role_over_ping"] < found["role_over_ping_raw"]
     taken = {each["variant"]: each for each in found["runs"]}
     assert [taken[letter]["launches"].get("serveradmin", 0) for letter in "abd"] == [0, 2, 2]

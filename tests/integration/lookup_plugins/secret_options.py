@@ -24,6 +24,8 @@ options:
 
 ROOT = Path(__file__).resolve().parents[3]
 UTILS = "ansible_collections.minifleet.macos_server.plugins.module_utils"
+# The modules that take a list: where its kinds are registered, and the option that it is.
+LISTS = {"converge": ("_all", "resources"), "inquire": ("_all_inquiries", "inquiries")}
 
 
 def secrets(spec: dict[str, Any], path: str) -> Iterator[str]:
@@ -37,10 +39,11 @@ def secrets(spec: dict[str, Any], path: str) -> Iterator[str]:
 
 def specification(module: str) -> dict[str, Any]:
     """Return a module's argument spec without the common options."""
-    if module == "converge":
-        registry = importlib.import_module(f"{UTILS}._resource._all").RESOURCES
+    if module in LISTS:
+        place, option = LISTS[module]
+        registry = getattr(importlib.import_module(f"{UTILS}._resource.{place}"), option.upper())
         kinds = {name: load() for name, load in registry.items()}
-        spec: dict[str, Any] = importlib.import_module(f"{UTILS}._module").list_spec(kinds)
+        spec: dict[str, Any] = importlib.import_module(f"{UTILS}._module").list_spec(kinds, option)
         return spec
     resource = importlib.import_module(f"{UTILS}._resource.{module}")
     name = "".join(part.capitalize() for part in module.split("_"))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import signal
 import sys
 from pathlib import Path
 
@@ -129,7 +128,7 @@ class Connection(ConnectionBase):  # type: ignore[misc]
                 out, err = process.communicate(content)
             except BaseException:
                 # The task's time is up, or the person at the keyboard has had enough.
-                os.killpg(process.pid, signal.SIGHUP)
+                self.door.hang_up(process)
                 raise
         if self.door.lost_power():
             raise AnsibleConnectionFailure(f"the connection to {self.door.name} broke")

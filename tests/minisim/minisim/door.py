@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -99,6 +100,18 @@ class Door:
             env=environment(user),
             start_new_session=True,
         )
+
+    @staticmethod
+    def hang_up(process: subprocess.Popen[bytes]) -> None:
+        """End what was entered, as a line that is lost does.
+
+        Where hanging up is ignored, as by all that is started with nohup, it is ended anyway.
+        """
+        os.killpg(process.pid, signal.SIGHUP)
+        try:
+            process.wait(processes.PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
 
     def lost_power(self) -> bool:
         """Tell whether the mini died since the last visit began; if so nothing runs in it now."""

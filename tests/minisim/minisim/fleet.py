@@ -72,17 +72,16 @@ class New(NamedTuple):
 
 
 def boot(minis: Sequence[New]) -> None:
-    """Boot minis, some at a time; those that want the next free address one after the other."""
+    """Boot minis, some at a time; those that want the next free address afterwards, in order."""
     asking = [new for new in minis if "auto" in json.dumps(new.world.get("network"), default=str)]
     others = [new for new in minis if new not in asking]
+    # The first one compiles the code of the tools for all.
+    alone = 1 if len(others) >= FEW else len(others)
+    for new in others[:alone]:
+        new.up()
+    if others[alone:]:
+        with ProcessPoolExecutor(mp_context=multiprocessing.get_context("fork")) as pool:
+            for _done in pool.map(New.up, others[alone:]):
+                pass
     for new in asking:
         new.up()
-    if len(others) < FEW:
-        for new in others:
-            new.up()
-        return
-    # The first one compiles the code of the tools for all.
-    others[0].up()
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("fork")) as pool:
-        for _done in pool.map(New.up, others[1:]):
-            pass

@@ -12,7 +12,6 @@ import inspect
 import json
 import os
 import shutil
-import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -210,7 +209,7 @@ class Mini:
             try:
                 out, err = process.communicate(stdin.encode("utf-8", "surrogateescape"), timeout)
             except BaseException:
-                os.killpg(process.pid, signal.SIGHUP)
+                self.door.hang_up(process)
                 raise
         if self.door.lost_power():
             raise Down(f"{self.name} lost its power under {' '.join(argv)}")
