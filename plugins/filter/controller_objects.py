@@ -9,6 +9,9 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Callable, Iterable
 
+from ansible.errors import AnsibleFilterError
+
+from ..module_utils._errors import MacServerError
 from ..plugin_utils._controller.related import Object, related
 from ..plugin_utils._controller.surroundings import (
     credential_types,
@@ -89,7 +92,17 @@ WITHOUT_OWNER = {"organization", "credential_type", "host", "group", "role"}
 
 
 def controller_objects(data: Object, settings: Object) -> dict[str, list[Object]]:
-    """Return the objects of each kind, those of one kind in an order in which they can be made."""
+    """Return the objects of each kind, those of one kind in an order in which they can be made.
+
+    Raises AnsibleFilterError for a choice of the admin that cannot be meant.
+    """
+    try:
+        return _of_all_kinds(data, settings)
+    except MacServerError as error:
+        raise AnsibleFilterError(str(error)) from error
+
+
+def _of_all_kinds(data: Object, settings: Object) -> dict[str, list[Object]]:
     found: dict[str, list[Object]] = {}
     for kind, make in KINDS.items():
         owner = {} if kind in WITHOUT_OWNER else {"organization": settings["organization"]}

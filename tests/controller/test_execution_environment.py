@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +48,27 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_image_gets_this_release_of_the_collection(context: Path) -> None:
     wanted = read(context / "_build" / "requirements.yml")["collections"]
     assert {"name": OURS, "version": read(ROOT / "galaxy.yml")["version"]} in wanted
+
+
+def test_the_image_gets_what_was_built_of_a_checkout(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "awx.md").read_text("utf-8")
+    heading = r"^```yaml\n# \.\./image/execution-environment\.yml\n"
+    (text,) = re.findall(rf"{heading}(.*?)^```", page, re.M | re.S)
+    (tmp_path / "execution-environment.yml").write_text(text)
+    namespace, name = OURS.split(".")
+    built = f"{namespace}-{name}-{read(ROOT / 'galaxy.yml')['version']}.tar.gz"
+    (tmp_path / built).write_text("what ansible-galaxy has built")
+    subprocess.run(["ansible-builder", "create", "-c", "context"], cwd=tmp_path, check=True)
+    (wanted,) = read(tmp_path / "context/_build/requirements.yml")["collections"]
+    assert wanted["type"] == "file"
+    # It is installed from the folder in which this lies.
+    assert (tmp_path / "context" / "_build" / wanted["name"]).read_text().startswith("what")
+    ours, theirs = read(DEFINITION), yaml.safe_load(text)
+    assert theirs["images"] == ours["images"]
+    same = ("python_interpreter", "ansible_core", "ansible_runner")
+    assert [theirs["dependencies"][key] for key in same] == [
+        ours["dependencies"][key] for key in same
+    ]
 
 
 def test_the_image_gets_the_ansible_that_is_tested(context: Path) -> None:

@@ -47,6 +47,7 @@ SETTINGS = {
     "controller_setup_forks": 4,
     "controller_setup_slice": 2,
     "controller_setup_prefix": "",
+    "controller_setup_canary": ["berlin"],
 }
 # Has Ansible itself work out what the role would make.
 DUMP = """\

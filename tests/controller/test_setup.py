@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 import yaml
+from double.rules import FRESH
 from double.server import Double, running
 from double.store import Content
 from places import ROOT
@@ -32,7 +33,11 @@ PLAYBOOKS = [f"playbooks/{path.name}" for path in (ROOT / "docs/example/playbook
 VARIABLES = {
     "controller_setup_username": "admin",
     "controller_setup_password": DOOR,
-    "controller_setup_machine": {"username": "admin", "become_password": MACHINE},
+    "controller_setup_machine": {
+        "username": "admin",
+        "become_password": MACHINE,
+        "ssh_key_data": "",
+    },
     "controller_setup_secrets": {"vault_diradmin_password": DIRADMIN},
     "controller_setup_image": "registry.example.com/minis:1",
     "controller_setup_groups": {"berlin": ["berlin-1"]},
@@ -53,7 +58,17 @@ FROM_GIT = {
     "controller_setup_scm_url": "https://git.example.com/minis.git",
     "controller_setup_templates": [],
     "controller_setup_team": "",
+    "controller_setup_galaxy_credentials": ["Ansible Galaxy"],
+    "controller_setup_notification_type": "email",
+    "controller_setup_notification": {
+        "host": "mail.example.com",
+        "port": 25,
+        "sender": "minis@example.com",
+        "recipients": ["admin@example.com"],
+    },
 }
+# What of a notification somebody has to say, beside what only has to be there.
+MAY_BE_EMPTY = {"email": {"username", "password"}, "irc": {"password"}, "webhook": {"headers"}}
 
 
 @dataclass(frozen=True)
@@ -145,7 +160,7 @@ def test_what_is_made_is_as_the_role_says(made: Controller) -> None:
     drift = made.one("job_templates", "Minis: drift")
     assert (drift["playbook"], drift["forks"]) == ("playbooks/drift.yml", 1)
     node = made.one("workflow_job_template_nodes", "canary")
-    assert node["limit"] == "caching_servers[0]"
+    assert node["limit"] == "berlin-1"
     type_ = made.one("credential_types", "Minis: type of vault_diradmin_password")
     assert type_["injectors"] == {"extra_vars": {"vault_diradmin_password": "{{ value }}"}}
     schedule = made.one("schedules", "Minis: nightly drift")
@@ -192,11 +207,20 @@ def test_only_what_somebody_has_changed_is_mended(made: Controller) -> None:
 
 
 def test_an_inventory_comes_from_git(controller: Controller) -> None:
+    type_ = controller.one("credential_types", "Ansible Galaxy/Automation Hub API Token")["id"]
+    galaxy_server = {"name": "Ansible Galaxy", "credential_type": type_, "user": 1}
+    galaxy_server["inputs"] = {"url": "https://galaxy.example.com"}
+    controller.by_hand("POST", "credentials/", galaxy_server)
     run = controller.run(variables=FROM_GIT)
     assert run.status == 0, run.output
     source = controller.one("inventory_sources", "Git: repository")
     assert (source["source"], source["source_path"]) == ("scm", "inventory/minis.yml")
     assert source["update_on_launch"] is True
+    number = controller.one("organizations", "From git")["id"]
+    galaxy = controller.by_hand("GET", f"organizations/{number}/galaxy_credentials/")["results"]
+    assert [each["name"] for each in galaxy] == ["Ansible Galaxy"]
+    told = controller.one("notification_templates", "Git: drift")["notification_configuration"]
+    assert (told["use_tls"], told["username"], told["timeout"]) == (False, "", 30)
 
 
 def test_a_controller_that_refuses_is_told_once_and_clearly(controller: Controller) -> None:
@@ -205,6 +229,33 @@ def test_a_controller_that_refuses_is_told_once_and_clearly(controller: Controll
     assert refused.status == 2
     assert "Invalid authentication credentials" in refused.output
     assert len(re.findall(r"^(failed|fatal): ", refused.output, re.M)) == 1
+
+
+def test_a_choice_that_cannot_be_meant_is_refused_before_anything_is_asked(
+    controller: Controller,
+) -> None:
+    asked = len(controller.double.log)
+    variables = {**VARIABLES, "controller_setup_canary": "caching_servers[0]"}
+    refused = controller.run(variables=variables)
+    assert refused.status == 2
+    assert "controller_setup_canary: 'caching_servers[0]': each has to be" in refused.output
+    assert len(controller.double.log) == asked
+
+
+def test_what_is_not_said_here_is_as_the_modules_have_it(controller: Controller) -> None:
+    hasty = controller.run(CONTROLLER_REQUEST_TIMEOUT="0.000001")
+    assert hasty.status == 2
+    assert "timed out" in hasty.output
+
+
+@pytest.mark.parametrize("kind", FRESH["notifications"])
+def test_a_notification_needs_only_what_says_something(kind: str) -> None:
+    objects = (TASKS.parents[1] / "vars" / "main" / "objects.yml").read_text("utf-8")
+    completed = yaml.safe_load(objects)["__controller_setup_notification_defaults"].get(kind, {})
+    # What has a default on the controller would else differ in each run.
+    assert set(completed) == MAY_BE_EMPTY.get(kind, set()) | {
+        name for name, what in FRESH["notifications"][kind].items() if "=" in what or what == "bool"
+    }
 
 
 def test_without_the_modules_nothing_is_asked(controller: Controller) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .chosen import minis
 from .related import Object, prefixed
 
 NOT_MINIS = ("all", "ungrouped")
@@ -39,7 +40,7 @@ def credentials(data: Object, say: Object) -> list[Object]:
             "of_jobs": each.get("of_jobs", False),
         }
         for each in data["credentials"]
-        if each["inputs"]
+        if any(value != "" for value in each["inputs"].values())
     ]
     return found + [
         {
@@ -85,12 +86,6 @@ def sources(data: Object, say: Object) -> list[Object]:
         for each in data["inventory_sources"]
         if each["source"]
     ]
-
-
-def minis(say: Object) -> list[str]:
-    """Return the names of the hosts in all groups, each once."""
-    hosts = (host for group in say["groups"].values() for host in group if host != "localhost")
-    return list(dict.fromkeys(hosts))
 
 
 def hosts(data: Object, say: Object) -> list[Object]:

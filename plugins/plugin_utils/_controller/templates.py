@@ -11,27 +11,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .chosen import minis, schedule_time, template_options
 from .related import Object, names, prefixed
-from .surroundings import credentials, environments, minis, notifications
+from .surroundings import credentials, environments, notifications
 from .workflows import workflows
 
-# What a question has that AWX stores although nothing is to be said about it.
-UNSAID = {"question_description": "", "default": ""}
+# What a question has that AWX stores although nothing is to be said about it. No default, because
+# one that is empty goes into each job, over what the inventory says.
+UNSAID = {"question_description": ""}
 
 
 def templates(data: Object, say: Object) -> list[Object]:
-    chosen = [each for each in data["job_templates"] if each["name"] in say["templates"]]
-    whole = (
-        {**data["of_every_template"], **each, **say["template_options"].get(each["name"], {})}
-        for each in chosen
-    )
-    return [_template(each, data, say) for each in whole]
+    options = template_options(data, say)
+    return [
+        _template(_whole(each, data, options.get(each["name"], {})), data, say)
+        for each in data["job_templates"]
+        if each["name"] in say["templates"]
+    ]
+
+
+def _whole(given: Object, data: Object, options: Object) -> Object:
+    """Return a job template with what all share and what is said for this one."""
+    parts = (data["of_every_template"], given, options)
+    extra_vars = {key: value for part in parts for key, value in part.get("extra_vars", {}).items()}
+    return {**parts[0], **parts[1], **parts[2], "extra_vars": extra_vars}
 
 
 def _template(given: Object, data: Object, say: Object) -> Object:
     """Return the options of a job template."""
-    count = int(say["minis"]) or len(minis(say)) or 1
-    slices = -(-count // int(say["slice"])) if given["sliced"] else 1
+    count = int(say["minis"]) or len(minis(say))
+    slices = max(1, -(-count // int(say["slice"]))) if given["sliced"] else 1
+    forks = min(int(say["forks"]), count or int(say["forks"]))
     asked = {f"ask_{what}_on_launch": True for what in ("job_type", "diff_mode", "verbosity")}
     told = ("description", "job_type", "diff_mode", "allow_simultaneous", "timeout", "extra_vars")
     return {
@@ -45,8 +55,8 @@ def _template(given: Object, data: Object, say: Object) -> Object:
         "inventory": say["inventory"],
         "execution_environment": "".join(names(environments(data, say))),
         "credentials": names(each for each in credentials(data, say) if each["of_jobs"]),
-        "instance_groups": say["instance_groups"],
-        "forks": given.get("forks", min(int(say["forks"]), count)),
+        "instance_groups": given.get("instance_groups", say["instance_groups"]),
+        "forks": given.get("forks", forks),
         "job_slice_count": given.get("job_slice_count", slices),
         "notification_templates_error": (
             names(notifications(data, say)) if given["notify"] else []
@@ -62,8 +72,7 @@ def _survey(questions: Sequence[Object]) -> Object:
 
 
 def schedules(data: Object, say: Object) -> list[Object]:
-    time = str(say["schedule_time"]).replace(":", "")
-    start = f"DTSTART;TZID={say['schedule_timezone']}:20260101T{time}00"
+    start = f"DTSTART;TZID={say['schedule_timezone']}:20260101T{schedule_time(say)}00"
     return [
         {
             "name": prefixed(each["name"], say),

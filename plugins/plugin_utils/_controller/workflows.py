@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .chosen import canary
 from .related import Object, names, prefixed
 from .surroundings import notifications
 
@@ -53,11 +54,21 @@ def approvals(data: Object, say: Object) -> list[Object]:
 def nodes(data: Object, say: Object) -> list[Object]:
     """Return the nodes of all workflows, each after those that it leads to."""
     return [
-        _node(node, workflow, say)
+        {**_node(node, workflow, say), "limit": limits.get(node.get("limit"), "")}
         for workflow in _wanted(data, say)
+        for limits in [_limits(workflow, say)]
         for node in reversed(workflow["nodes"])
         if _is_made(node, say)
     ]
+
+
+def _limits(workflow: Object, say: Object) -> dict[str, str]:
+    """Return the limits of canary and rest; none where nobody goes first, or some are left out."""
+    made = [node.get("limit") for node in workflow["nodes"] if _is_made(node, say)]
+    if "canary" not in made:
+        return {}
+    first = canary(say)
+    return {"canary": ":".join(first), "rest": ":!".join(["all", *first])}
 
 
 def _node(node: Object, workflow: Object, say: Object) -> Object:
@@ -66,7 +77,6 @@ def _node(node: Object, workflow: Object, say: Object) -> Object:
         "workflow_job_template": prefixed(workflow["name"], say),
         "identifier": node["identifier"],
         "unified_job_template": prefixed(template, say) if template else "",
-        "limit": node.get("limit", ""),
         "approved": "approval" in node,
         **{f"{link}_nodes": _followers(node.get(link, ()), workflow, say) for link in LINKS},
     }

@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible.errors import AnsibleFilterError
+from ansible.inventory.manager import InventoryManager
+from ansible.parsing.dataloader import DataLoader
 from ansible_collections.minifleet.macos_server.plugins.filter.controller_objects import (
     controller_objects,
 )
@@ -37,18 +40,21 @@ def load(path: Path) -> Any:
 
 
 def data() -> dict[str, Any]:
-    """Return the data of the role by its names."""
-    return {
+    """Return the data of the role by its names, each credential with something in it."""
+    found = {
         name.removeprefix(PREFIX): value
         for name, value in load(ROLE / "vars" / "main" / "objects.yml").items()
     }
+    for each in found["credentials"]:
+        each["inputs"] = {"username": "admin"}
+    return found
 
 
 def settings(**given: Any) -> dict[str, Any]:
     """Return the settings that the role hands over, as by its defaults."""
     found = load(ROLE / "defaults" / "main.yml")
     usual = {name.removeprefix("controller_setup_"): value for name, value in found.items()}
-    return {**usual, "groups": {}, "secrets": [], **given}
+    return {**usual, "groups": {}, "canary": ["berlin"], "secrets": [], **given}
 
 
 def objects(**given: Any) -> dict[str, list[dict[str, Any]]]:
@@ -105,8 +111,10 @@ def test_a_survey_asks_for_what_the_playbook_takes(name: str, question: dict[str
     variable = question["variable"]
     assert variable in of_playbook(TEMPLATES[name]["playbook"])
     assert {"question_name", "type", "required"} <= question.keys()
-    default, choices = question.get("default", ""), question.get("choices")
-    assert default in (*(choices or ()), "")
+    # Where one may say nothing, nothing is sent, not even an empty text: it would override all.
+    if "default" in question:
+        assert question["default"] in question["choices"]
+    choices = question.get("choices")
     # Nodes of workflows answer nothing, and a default does not answer for them.
     assert question["required"] is False
     role = ROOT / "roles" / TEMPLATES[name]["playbook"] / "meta" / "argument_specs.yml"
@@ -172,7 +180,7 @@ def test_checks_and_reports_of_the_whole_fleet_are_not_sliced() -> None:
 
 @pytest.mark.parametrize(
     ("minis", "forks", "slices"),
-    [(1, 1, 1), (50, 50, 1), (250, 50, 1), (251, 50, 2), (500, 50, 2), (5000, 50, 20)],
+    [(0, 50, 1), (1, 1, 1), (50, 50, 1), (250, 50, 1), (251, 50, 2), (500, 50, 2), (5000, 50, 20)],
 )
 def test_jobs_are_sized_by_the_number_of_minis(minis: int, forks: int, slices: int) -> None:
     found = templates(minis=minis)
@@ -181,6 +189,12 @@ def test_jobs_are_sized_by_the_number_of_minis(minis: int, forks: int, slices: i
     assert found["drift"]["job_slice_count"] == 1
     # Text is what ansible-core 2.16 makes of numbers.
     assert templates(minis=str(minis), forks="50", slice="250") == found
+
+
+def test_a_survey_sends_only_what_was_answered() -> None:
+    asked = [each for one in templates().values() for each in one["survey_spec"].get("spec", ())]
+    assert asked
+    assert all(each.get("default", "something") for each in asked)
 
 
 def test_minis_are_counted_in_the_inventory() -> None:
@@ -197,6 +211,122 @@ def test_a_template_can_be_given_other_options() -> None:
     found = templates(template_options=options, minis=1000)
     assert (found["drift"]["timeout"], found["drift"]["forks"]) == (60, 5)
     assert found["caching_server"]["job_slice_count"] == 3
+
+
+def test_of_a_template_extra_variables_are_added_and_the_instance_groups_its_own() -> None:
+    options = {"drift": {"instance_groups": ["near"], "extra_vars": {"a_fact": 1}}}
+    found = templates(template_options=options, instance_groups=["all"])
+    assert found["drift"]["extra_vars"].keys() == {"a_fact", "drift_output"}
+    assert (found["drift"]["instance_groups"], found["report"]["instance_groups"]) == (
+        ["near"],
+        ["all"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("template_options", {"drfit": {}}, "'drfit': is no job template: site, "),
+        ("template_options", {"drift": {"time_out": 1}}, "'time_out': drift has no such option"),
+        ("template_options", {"drift": {"name": "x"}}, "'name': drift has no such option"),
+        ("template_options", {"drift": 60}, "has to be a mapping"),
+        ("schedule_time", 1350, "1350: has to be hours and minutes as HH:MM, in quotes"),
+        ("schedule_time", "24:00", "'24:00'"),
+        ("schedule_time", "9:30", "'9:30'"),
+        ("schedule_time", "02:60", "'02:60'"),
+        ("canary", ["caching_servers[0]"], "'caching_servers[0]': each has to be the plain name"),
+        ("canary", "caching_servers[0]", "'caching_servers[0]'"),
+        ("canary", "berlin:lisbon", "'berlin:lisbon'"),
+        ("canary", ["berlin", "!lisbon"], "'!lisbon'"),
+        ("canary", ["&lisbon"], "'&lisbon'"),
+        ("canary", ["berlin-*"], "'berlin-*'"),
+        ("canary", ["berlin "], "'berlin '"),
+        ("canary", [""], "''"),
+        ("canary", " ", "''"),
+        ("canary", "berlin,", "''"),
+        ("canary", [], "there is no mini to choose: name groups or hosts, such as [berlin]"),
+        ("canary", "", "there is no mini to choose"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(option: str, value: Any, said: str) -> None:
+    with pytest.raises(AnsibleFilterError) as refused:
+        objects(**{option: value})
+    assert str(refused.value).startswith(f"controller_setup_{option}: ")
+    assert said in str(refused.value)
+
+
+GROUPS = {
+    "all": ["localhost", "b-3", "b-1", "a-2", "a-1"],
+    "ungrouped": ["localhost"],
+    "caching_servers": ["b-3", "b-1", "a-2"],
+    "od_masters": ["a-1"],
+    "berlin": ["b-3", "b-1"],
+}
+
+
+def limits(**given: Any) -> dict[str, str]:
+    """Return the limits of the rollout's nodes."""
+    nodes = objects(**given)["workflow_job_template_node"]
+    return {each["identifier"]: each["limit"] for each in nodes}
+
+
+@pytest.mark.parametrize(
+    ("canary", "groups", "limit"),
+    [
+        ([], GROUPS, "a-2"),
+        ([], {**GROUPS, "caching_servers": []}, "a-1"),
+        ([], {**GROUPS, "caching_servers": ["localhost"]}, "a-1"),
+        (["berlin", "a-1"], GROUPS, "berlin:a-1"),
+        ("berlin, a-1", {}, "berlin:a-1"),
+    ],
+)
+def test_somebody_goes_first(canary: Any, groups: dict[str, list[str]], limit: str) -> None:
+    found = limits(canary=canary, groups=groups)
+    assert found["canary"] == limit
+    assert found["rest_dhcp_server"] == "all:!" + limit.replace(":", ":!")
+    # These go over the whole fleet.
+    assert found["drift"] == found["rest_dhcp_check"] == found["report"] == ""
+
+
+def test_without_a_job_for_the_canary_nobody_is_left_out() -> None:
+    found = limits(canary=[], templates=["drift", "caching_server"])
+    assert found == {"drift": "", "approval": "", "rest_caching_server": ""}
+
+
+def visited(limit: str, *, slices: int) -> list[str]:
+    """Return whom the jobs of a sliced template visit together."""
+    hosts = sorted(set(GROUPS["all"]) - {"localhost"})
+    found = []
+    for number in range(slices):
+        inventory = InventoryManager(loader=DataLoader())
+        part = hosts[number::slices]
+        for name, members in GROUPS.items():
+            if name not in ("all", "ungrouped") and set(members) & set(part):
+                inventory.add_group(name)
+                for host in set(members) & set(part):
+                    inventory.add_host(host, group=name)
+        inventory.reconcile_inventory()
+        inventory.subset(limit)
+        found += [host.name for host in inventory.get_hosts("all")]
+    return found
+
+
+@pytest.mark.parametrize("canary", [[], ["berlin"], ["a-1", "b-3"], ["berlin", "od_masters"]])
+def test_canary_and_rest_are_all_however_many_slices(canary: list[str]) -> None:
+    found = limits(canary=canary, groups=GROUPS)
+    first = visited(found["canary"], slices=1)
+    assert first
+    for slices in (1, 2, 3, 4):
+        rest = visited(found["rest_caching_server"], slices=slices)
+        assert sorted(first + rest) == ["a-1", "a-2", "b-1", "b-3"]
+
+
+def test_a_credential_in_which_nothing_stands_is_not_made() -> None:
+    found = data()
+    machine, vault, *_others = found["credentials"]
+    machine["inputs"], vault["inputs"] = {"username": "", "ssh_key_data": ""}, {}
+    made = controller_objects(found, settings(prefix=""))
+    assert [each["name"] for each in made["credential"]] == ["source control", "registry"]
 
 
 def test_a_workflow_goes_past_a_template_that_is_not_wanted() -> None:
