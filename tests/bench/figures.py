@@ -100,7 +100,7 @@ def _cell(runs: Sequence[Record], all_keys: int, cores: int) -> Cell:
 
 def tools(run: Record) -> float:
     """Return how often Apple's tools were launched; sudo is Ansible's doing."""
-    return sum(count for name, count in run["launches"].items() if name != "sudo")
+    return float(sum(count for name, count in run["launches"].items() if name != "sudo"))
 
 
 def ratio(
