@@ -192,7 +192,9 @@ def reason(result: t.Any) -> str:
 def one_line(said: str) -> str:
     """Return a text as one line of bearable length."""
     line = NO_REASON.sub(" The connection broke.", BEFORE.sub("", " ".join(said.split())))
-    return line if len(line) <= LONGEST else f"{line[:LONGEST]} …"
+    line = line if len(line) <= LONGEST else f"{line[:LONGEST]} …"
+    # Nothing that a terminal would obey.
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
 
 
 def first_sentence(said: str) -> str:

@@ -52,6 +52,12 @@ options:
     description: When the minis were read, for the remarks in the files.
     type: str
     default: today
+  overwrite:
+    description:
+      - Whether what was written of these minis before is to be replaced. They leave the groups of
+        what they run no longer then, and each gets a file, though there be nothing to say.
+    type: bool
+    default: false
 author:
   - The minifleet.macos_server authors (@minifleet)
 """
@@ -100,6 +106,8 @@ def adopt(
     groups: Mapping[str, t.Any] | None = None,
     moves: Mapping[str, Sequence[t.Any]] | None = None,
     day: str = "today",
+    *,
+    overwrite: bool = False,
 ) -> Found:
     """Return `minis`, `files`, `groups`, `groups_text`, `unread` and `secrets`.
 
@@ -108,14 +116,18 @@ def adopt(
     read = {
         str(mini): _plain(visit["inquiries"]) for mini, visit in visits.items() if _answered(visit)
     }
-    wanted = {str(mini): _move(str(mini), *move) for mini, move in (moves or {}).items()}
-    found = adopted_fleet(read, {mini: move for mini, move in wanted.items() if move.to})
+    given = {str(mini): _move(str(mini), *move) for mini, move in (moves or {}).items()}
+    wanted = {mini: move for mini, move in given.items() if move.to}
+    _refuse_crossing(wanted)
+    found = adopted_fleet(read, wanted)
     minis = {mini: _told(mini, each) for mini, each in found.items()}
-    inventory = _groups(groups or {}, minis)
+    inventory = _groups(groups or {}, minis, overwrite=overwrite)
     answer = {
         "minis": minis,
         "files": {
-            mini: _file(each, day) for mini, each in found.items() if each.variables or each.left
+            mini: _file(each, day)
+            for mini, each in found.items()
+            if overwrite or each.variables or each.left
         },
         "groups": inventory,
         "groups_text": groups_text(
@@ -141,6 +153,23 @@ def _move(mini: str, to: t.Any, interfaces: t.Any, names: t.Any) -> Move:
         if not isinstance(given or {}, Mapping):
             raise AnsibleFilterError(f"adopt_migrate_{what} of {mini} is no mapping: {given!r}")
     return Move(str(to or ""), _texts(interfaces or {}), _texts(names or {}))
+
+
+def _refuse_crossing(moves: Mapping[str, Move]) -> None:
+    """Refuse a mini that two others, or one that is itself replaced, are to become."""
+    olds: dict[str, str] = {}
+    for mini, move in moves.items():
+        if move.to in moves:
+            raise AnsibleFilterError(
+                f"adopt_migrate_to of {mini} is {move.to}, which another mini is to replace;"
+                " a mini cannot be both"
+            )
+        if move.to in olds:
+            raise AnsibleFilterError(
+                f"adopt_migrate_to of {mini} and {olds[move.to]} is {move.to};"
+                " a mini can replace one other only"
+            )
+        olds[move.to] = mini
 
 
 def _texts(given: Mapping[t.Any, t.Any]) -> dict[str, str]:
@@ -183,14 +212,18 @@ def _plain(tree: t.Any) -> t.Any:
     return str.__str__(tree) if isinstance(tree, str) else tree
 
 
-def _groups(known: Mapping[str, t.Any], minis: Mapping[str, Found]) -> Found:
-    """Return an inventory with these minis in it, each in the groups of what it runs."""
+def _groups(known: Mapping[str, t.Any], minis: Mapping[str, Found], *, overwrite: bool) -> Found:
+    """Return an inventory with these minis in it, each in the groups of what it runs.
+
+    With `overwrite` they leave the groups of what they run no longer.
+    """
     found: Found = {name: dict(group or {}) for name, group in _plain(known).items()}
     for group in GROUPS.values():
         here = [mini for mini, each in minis.items() if group in each["groups"]]
-        hosts = dict((found.get(group) or {}).get("hosts") or {})
-        hosts.update({mini: hosts.get(mini) or {} for mini in here})
-        if hosts:
+        before = (found.get(group) or {}).get("hosts") or {}
+        hosts = {mini: its for mini, its in before.items() if not overwrite or mini not in minis}
+        hosts.update({mini: before.get(mini) or {} for mini in here})
+        if hosts or before:
             found[group] = {**found.get(group, {}), "hosts": hosts}
     return found
 

@@ -158,7 +158,9 @@ def _sentence(row: Row) -> str:
 
 
 def _change(change: Row) -> str:
-    before, after = (json.dumps(change[side], default=str) for side in ("before", "after"))
+    before, after = (
+        json.dumps(change[side], default=str, ensure_ascii=False) for side in ("before", "after")
+    )
     return f"{change['path']} from {before} to {after}"
 
 

@@ -39,6 +39,11 @@ def registration(status: Status) -> str:
     return PENDING
 
 
+def in_order(status: Status) -> bool:
+    """Tell whether the service started up and its store is in order."""
+    return all(status.get(key) == "OK" for key in _IN_ORDER)
+
+
 def ailment(status: Status, *, on: bool) -> str | None:
     """Return why a cache is not healthy, as a sentence; None if it is.
 
@@ -69,4 +74,12 @@ def cache_details(value: t.Any) -> t.Any:
     }
 
 
-__all__ = ["PENDING", "REGISTERED", "VIRTUAL_MACHINE", "ailment", "cache_details", "registration"]
+__all__ = [
+    "PENDING",
+    "REGISTERED",
+    "VIRTUAL_MACHINE",
+    "ailment",
+    "cache_details",
+    "in_order",
+    "registration",
+]

@@ -16,7 +16,7 @@ from ...module_utils._errors import Refused
 from ...module_utils._model.cache_keys import BY_OPTION, FRESH, KEYS, CacheKey
 from ...module_utils._model.cache_order import ACTIVE, INACTIVE, CacheOrder, plan_cache
 from ...module_utils._values import Tree
-from .part import Answer, Part, Target
+from .part import LIKE_A_SECRET, Answer, Part, Target, like_a_secret
 
 _UNITS = {
     **{name: 1000**power for power, name in enumerate(("MB", "GB", "TB", "PB"), 2)},
@@ -51,7 +51,9 @@ def adopted_cache(answer: Answer, target: Target) -> Part:
     for name, value in _in_order(cache["settings"]).items():
         if name not in BY_OPTION and name in fresh and value == fresh[name]:
             continue
-        if name in answer["forced"]:
+        if name not in BY_OPTION and like_a_secret(name, value):
+            part.left.append(f"{name}{LIKE_A_SECRET}")
+        elif name in answer["forced"]:
             part.left.append(f"{name}: a configuration profile forces it to {value!r}")
         elif name in BY_OPTION:
             _adopt(BY_OPTION[name], value, part=part, now=now, target=target)

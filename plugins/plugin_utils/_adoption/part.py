@@ -15,6 +15,7 @@ modules would refuse, or have no option for, is left alone and told.
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 
 from ...module_utils._errors import Refused
@@ -30,6 +31,21 @@ from ...module_utils._model.host_name import (
 from ...module_utils._values import Tree
 
 Answer = t.Mapping[str, t.Any]
+
+
+# What would tell a secret by its name.
+_LIKE_A_SECRET = re.compile(r"pass(word|phrase|wd)?|secret|token|credential", re.IGNORECASE)
+
+LIKE_A_SECRET = " is called like a secret; it is shown nowhere and left alone"
+
+
+def like_a_secret(key: str, value: Tree) -> bool:
+    """Tell whether a key, or one inside its value, is called like a secret."""
+    if _LIKE_A_SECRET.search(key):
+        return True
+    if isinstance(value, t.Mapping):
+        return any(like_a_secret(str(inner), each) for inner, each in value.items())
+    return isinstance(value, list) and any(like_a_secret("", each) for each in value)
 
 
 class Template(str):
@@ -176,6 +192,7 @@ def replica_options() -> dict[str, Tree]:
 
 
 __all__ = [
+    "LIKE_A_SECRET",
     "OD_PASSWORD",
     "Answer",
     "Part",
@@ -184,6 +201,7 @@ __all__ = [
     "adopted_alerts",
     "adopted_directory",
     "adopted_names",
+    "like_a_secret",
     "master_options",
     "replica_options",
 ]

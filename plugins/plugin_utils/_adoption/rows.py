@@ -37,12 +37,10 @@ from ...module_utils._model.dhcp.wishes import (
 )
 from ...module_utils._model.typed import conform
 from ...module_utils._values import Tree
-from .part import Target
+from .part import LIKE_A_SECRET, Target, like_a_secret
 
 Entry = dict[str, Tree]
 _NOTHING: tuple[Tree, ...] = (None, "", [], {})
-# What would tell a secret by its name; the keys that bootpd knows hold none.
-_SECRET = re.compile(r"pass(word|phrase|wd)?|secret|token|credential", re.IGNORECASE)
 # Four bytes may be an address that happens to be letters.
 _TEXT = re.compile(rb"(?=.*[A-Za-z])[ -~]{5,}\Z")
 _FIELD = re.compile(r"[a-z]+\[\d+\]\.(\w+)")
@@ -158,8 +156,8 @@ def _extra(row: Row, *, backend: str, target: Target, left: list[str]) -> Row:
 
 
 def _objection(key: str, value: Tree, *, backend: str, target: Target) -> str | None:
-    if _SECRET.search(key):
-        return " is called like a secret; it is shown nowhere and left alone"
+    if like_a_secret(key, value):
+        return LIKE_A_SECRET
     if target.moves and backend != MACOS:
         return f": {value!r}, which only Server.app knows"
     code = code_of(key[len(PREFIX) :], macos=target.macos)[0] if key.startswith(PREFIX) else None

@@ -50,7 +50,7 @@ def directories_of(minis: Sequence[Mini]) -> list[Directory]:
     for mini in minis:
         if mini.place and mini.place.role == REPLICA:
             master = known.find(mini.place.master_host)
-            if master in masters and master is not None:
+            if master and master.place and master.place.role == MASTER:
                 below.setdefault(master.name, []).append(mini)
             else:
                 orphans.setdefault(mini.place.master_host, []).append(mini)

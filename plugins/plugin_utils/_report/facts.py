@@ -12,6 +12,8 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Iterable, Mapping
 
+from ...module_utils._model.cache_health import PENDING, in_order
+
 Tree = Mapping[str, t.Any]
 
 CACHING, DHCP, MASTER, REPLICA = "caching_servers", "dhcp_servers", "od_masters", "od_replicas"
@@ -31,7 +33,7 @@ class Cache(t.NamedTuple):
 
     active: bool
     reason: str
-    registration: str
+    registering: bool
     port: int | None
     used: int | None
     free: int | None
@@ -94,6 +96,7 @@ class Mini(t.NamedTuple):
     roles: frozenset[str]
     unreached: str
     problems: tuple[tuple[str, str], ...]
+    lacking: Mapping[str, str]
     server: Tree
     identity: Tree
     cache: Cache | None
@@ -142,6 +145,11 @@ def mini_of(name: str, visit: Tree, standing: Standing) -> Mini:
         roles=standing.roles,
         unreached="" if "inquiries" in visit else _why(visit),
         problems=problems,
+        lacking={
+            topic: text(answer.get("reason"))
+            for topic, answer in answers.items()
+            if answer.get("applicable") is False
+        },
         server=tree(answers.get("server_info", {}).get("server")),
         identity=tree(answers.get("changeip_info", {}).get("identity")),
         cache=_cache(answers.get("content_cache_info", {}).get("cache")),
@@ -165,7 +173,7 @@ def _cache(said: t.Any) -> Cache | None:
     return Cache(
         active=said.get("state") == "active",
         reason=reason,
-        registration=text(said.get("registration")),
+        registering=said.get("registration") == PENDING and in_order(status),
         port=number(status.get("Port")) or None,
         used=number(status.get("CacheUsed")),
         free=number(status.get("CacheFree")),

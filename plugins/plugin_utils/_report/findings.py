@@ -18,6 +18,12 @@ from .facts import Mini, Pool
 
 FAILING, WARNING = "failing", "warning"
 NEARLY_FULL, FULL = 85, 95  # per cent of a pool
+# What a mini of a group must be able to tell of, by the inquiry about it.
+_NEEDED = {
+    "content_cache_info": (facts.CACHING,),
+    "dhcp_info": (facts.DHCP,),
+    "open_directory_info": (facts.MASTER, facts.REPLICA),
+}
 _BY_MACOS = {"started until the next boot", "enabled, not loaded"}
 
 
@@ -59,13 +65,21 @@ def _of(mini: Mini) -> Iterator[Finding]:
     if mini.unreached:
         yield Finding(FAILING, mini, "Not reached", mini.unreached)
         return
-    for judge in (_problems, _system, _cache, _dhcp, _place, _drift):
+    for judge in (_problems, _lacking, _system, _cache, _dhcp, _place, _drift):
         yield from judge(mini)
 
 
 def _problems(mini: Mini) -> Iterator[Finding]:
     for topics, reason in gaps_of(mini):
         yield Finding(FAILING, mini, f"{topics}: not known", reason)
+
+
+def _lacking(mini: Mini) -> Iterator[Finding]:
+    for topic, groups in _NEEDED.items():
+        asked = sorted(mini.roles.intersection(groups))
+        if asked and topic in mini.lacking:
+            why = f"it is in the group {_listed(asked)}, but {mini.lacking[topic]}"
+            yield Finding(FAILING, mini, "Not possible here", why)
 
 
 def _system(mini: Mini) -> Iterator[Finding]:
@@ -78,7 +92,7 @@ def _cache(mini: Mini) -> Iterator[Finding]:
     cache = mini.cache
     if cache is None or cache.healthy or not (cache.active or facts.CACHING in mini.roles):
         return
-    severity = WARNING if cache.active and cache.registration == "pending" else FAILING
+    severity = WARNING if cache.active and cache.registering else FAILING
     yield Finding(severity, mini, "Cache not healthy", cache.reason)
 
 

@@ -36,7 +36,7 @@ def page(fleet: Fleet) -> str:
         tag("title", f"{TITLE}, {_moment(fleet.made)}"),
         tag("style", Html(style)),
     )
-    body = tag("body", _header(fleet), _main(fleet), _footer(fleet), tag("script", Html(script)))
+    body = tag("body", _header(fleet), _main(fleet), _footer(), tag("script", Html(script)))
     return f"<!DOCTYPE html>\n{tag('html', head, body, lang='en')}\n"
 
 
@@ -68,7 +68,7 @@ def _shown(fleet: Fleet) -> list[sections.Section]:
     return [each for each in sections.SECTIONS if each.concerns(fleet)]
 
 
-def _footer(fleet: Fleet) -> Html:
+def _footer() -> Html:
     said = "Made by report.yml of minifleet.macos_server, which reads and changes nothing."
     return tag("footer", tag("p", said, class_="quiet"))
 

@@ -173,7 +173,11 @@ def _value(value: t.Any) -> str:
     """Return a value in few letters, cut where it is long."""
     if value is None:
         return "not set"
-    said = value if isinstance(value, str) and value else json.dumps(value, default=str)
+    said = (
+        value
+        if isinstance(value, str) and value
+        else json.dumps(value, default=str, ensure_ascii=False)
+    )
     return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
 
 

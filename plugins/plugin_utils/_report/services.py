@@ -80,7 +80,7 @@ def cache_mark(cache: Cache) -> Html:
     """Return in a word how a cache is that ought to be on."""
     if cache.healthy:
         return mark(GOOD, "healthy")
-    if cache.active and cache.registration == "pending":
+    if cache.active and cache.registering:
         return mark(WARNING, "registering")
     return mark(FAILING, "not healthy" if cache.active else "off")
 

@@ -91,3 +91,42 @@ def test_a_move() -> None:
     assert found["minis"]["new"]["source"] == "cache"
     with pytest.raises(AnsibleFilterError, match="adopt_migrate_interfaces of cache"):
         adopt(VISITS, None, {"cache": ["new", "en0", {}]})
+
+
+@pytest.mark.parametrize(
+    "moves",
+    [
+        {"cache": ["new", {}, {}], "od": ["new", {}, {}]},
+        {"cache": ["cache", {}, {}]},
+        {"cache": ["od", {}, {}], "od": ["cache", {}, {}]},
+    ],
+    ids=["two to one", "to itself", "a swap"],
+)
+def test_moves_that_cross_are_refused(moves: dict[str, Any]) -> None:
+    with pytest.raises(AnsibleFilterError, match=r"adopt_migrate_to of (cache|od)"):
+        adopt(VISITS, None, moves)
+
+
+def test_what_a_mini_runs_no_longer_is_taken_back_if_that_is_wanted() -> None:
+    known = {"caching_servers": {"hosts": {"nothing": {}, "down": {}}, "vars": {"z": 3}}}
+    kept = adopt(VISITS, known)
+    assert set(kept["groups"]["caching_servers"]["hosts"]) == {"nothing", "down", "cache"}
+    assert "nothing" not in kept["files"]
+    found = adopt(VISITS, known, overwrite=True)
+    # Of a mini that could not be read nothing is known that would be newer.
+    assert set(found["groups"]["caching_servers"]["hosts"]) == {"down", "cache"}
+    assert found["groups"]["caching_servers"]["vars"] == {"z": 3}
+    assert yaml.safe_load(found["files"]["nothing"]) in (None, {})
+
+
+@pytest.mark.parametrize("moves", [None, {"cache": ["new", {}, {}]}], ids=["here", "moved"])
+@pytest.mark.parametrize("value", ["hunter2", {"inner": [{"password": "hunter2"}]}])
+def test_what_is_called_like_a_secret_is_not_written(value: Any, moves: Any) -> None:
+    key = "ProxyPassword" if isinstance(value, str) else "Proxy"
+    visits = {"cache": {"inquiries": answers("5.3", content_cache_info=caching(**{key: value}))}}
+    found = adopt(visits, None, moves)
+    assert "hunter2" not in str(found)
+    assert any(
+        f"{key} is called like a secret" in each
+        for each in found["minis"].popitem()[1]["left_alone"]
+    )
