@@ -116,10 +116,7 @@ def adopt(
     read = {
         str(mini): _plain(visit["inquiries"]) for mini, visit in visits.items() if _answered(visit)
     }
-    given = {str(mini): _move(str(mini), *move) for mini, move in (moves or {}).items()}
-    wanted = {mini: move for mini, move in given.items() if move.to}
-    _refuse_crossing(wanted)
-    found = adopted_fleet(read, wanted)
+    found = adopted_fleet(read, _moves(moves or {}))
     minis = {mini: _told(mini, each) for mini, each in found.items()}
     inventory = _groups(groups or {}, minis, overwrite=overwrite)
     answer = {
@@ -135,9 +132,7 @@ def adopt(
             heading="What minis run, by adopt.yml, which adds to this file and keeps no remarks.",
         ),
         "unread": {
-            str(mini): str(visit.get("msg", "was not visited")).strip()
-            for mini, visit in visits.items()
-            if not _answered(visit)
+            str(mini): _why(visit) for mini, visit in visits.items() if not _answered(visit)
         },
         "secrets": sorted({name for each in minis.values() for name in each["secrets"]}),
     }
@@ -146,6 +141,18 @@ def adopt(
 
 def _answered(visit: Visit) -> bool:
     return "inquiries" in visit and not visit.get("failed") and not visit.get("unreachable")
+
+
+def _why(visit: Visit) -> str:
+    return str(visit.get("msg", "was not visited")).strip()
+
+
+def _moves(given: Mapping[str, Sequence[t.Any]]) -> dict[str, Move]:
+    """Return the moves of the minis that others are to replace; refuses those that cross."""
+    moves = {str(mini): _move(str(mini), *move) for mini, move in given.items()}
+    found = {mini: move for mini, move in moves.items() if move.to}
+    _refuse_crossing(found)
+    return found
 
 
 def _move(mini: str, to: t.Any, interfaces: t.Any, names: t.Any) -> Move:
